@@ -51,8 +51,8 @@ class Experiment:
     """A validated campaign: n customers, k arms (arm 0 is the control).
 
     ids: (n,) text, unique. arm: (n,) int8, index into `arms`. outcome: (n,) float64 ≥ 0. features: (n, p)
-    frame, float64 (NaN = missing) for numeric and str (missing = NA) for categorical columns, numeric first, each in
-    file order. propensities: (k,) shares of the arms, by design. left_out: columns that are not features.
+    frame, float64 (NaN = missing) for numeric and str (missing = NA) for categorical columns, numeric first,
+    each in file order. propensities: (k,) shares of the arms, by design. left_out: columns that are not features.
     id_column: the file's own id column, None where rows were numbered.
     """
 
