@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -172,6 +173,22 @@ def _claim(d: Decision) -> str:
         times = f"{ratio:.1f} times" if ratio is not None else "more than"
         return f" The model claims {times} what the experiment shows: go by the measured figure."
     return " The model claims less than the experiment shows."
+
+
+def scoring_notes(unseen: Mapping[str, int], missing: Mapping[str, int]) -> tuple[str, ...]:
+    """What was filled in or not known while scoring, a sentence a column."""
+    return (
+        *(
+            f"{count(n)} values of '{c}' were not seen in training; the model treats them as other."
+            for c, n in unseen.items()
+            if n
+        ),
+        *(
+            f"{count(n)} values of '{c}' are missing; the model filled them in."
+            for c, n in missing.items()
+            if n
+        ),
+    )
 
 
 SIMULATED = (

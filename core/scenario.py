@@ -90,7 +90,7 @@ def _parse(name: str, raw: str) -> Any:
         return float(raw)
     if name == "topn":
         number = float(raw)
-        if number != int(number):
+        if not number.is_integer():
             raise ValueError(raw)
         return int(number)
     return raw
