@@ -30,7 +30,11 @@ def test_a_scenario_survives_the_url(scenario):
     assert Scenario.from_query(query) == (scenario, ())
 
 
-@given(st.dictionaries(st.sampled_from(["data", "model", "margin", "cost", "value", "topn", "policy"]), st.text()))
+@given(
+    st.dictionaries(
+        st.sampled_from(["data", "model", "margin", "cost", "value", "topn", "policy"]), st.text()
+    )
+)
 def test_rubbish_in_any_parameter_gives_a_scenario_within_bounds(query):
     scenario, _ = Scenario.from_query(query)
     assert 0 <= scenario.margin <= 1
