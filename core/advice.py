@@ -9,6 +9,7 @@ from typing import Literal
 
 from core.decision import Decision
 from core.estimate import Estimate
+from core.scenario import Scenario
 from core.settings import Settings
 
 Tone = Literal["act", "stop", "unsure"]
@@ -173,6 +174,13 @@ def _claim(d: Decision) -> str:
         times = f"{ratio:.1f} times" if ratio is not None else "more than"
         return f" The model claims {times} what the experiment shows: go by the measured figure."
     return " The model claims less than the experiment shows."
+
+
+def policy(scenario: Scenario) -> str:
+    """The rule by which customers are chosen, in words."""
+    if scenario.policy == "bestN" and scenario.topn is not None:
+        return f"The {count(scenario.topn)} customers with the highest predicted profit"
+    return "Every customer whose predicted profit is above zero"
 
 
 def scoring_notes(unseen: Mapping[str, int], missing: Mapping[str, int]) -> tuple[str, ...]:

@@ -155,6 +155,10 @@ def pack(
     cost: Cost = 0.05,
     topn: TopN = None,
     id_col: IdColumn = None,
+    name: Annotated[
+        str | None, typer.Option(help="What the audience is called; else the file's name.")
+    ] = None,
+    link: Annotated[str, typer.Option(help="Address where the decision can be seen again.")] = "",
     progress: ShowProgress = "auto",
 ) -> None:
     """Score an audience and write the contact pack: Excel workbook, summary and list."""
@@ -162,7 +166,7 @@ def pack(
         from core.commands.pack import pack
 
         scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
-        pack(source, out, models, scenario, id_column=id_col, progress=shown)
+        pack(source, out, models, scenario, id_column=id_col, progress=shown, audience=name, link=link)
 
 
 @app.command()
