@@ -105,8 +105,10 @@ class ModelMeta:
             versions=entry.table("versions", lambda name, text: isinstance(text, str)),
             files=entry.table("files", _is_file),
         )
-        if len(meta.arms) != len(meta.propensities) or len(meta.arms) < 2 or meta.arms[0] != meta.control:
+        if len(meta.arms) < 2 or meta.arms[0] != meta.control:
             entry.refuse("arms")
+        if len(meta.propensities) != len(meta.arms):
+            entry.refuse("propensities")
         if sorted(meta.num_cols + meta.cat_cols) != sorted(meta.feature_cols):
             entry.refuse("feature_cols")
         return meta
