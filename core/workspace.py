@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from core.data.audience import audience
 from core.data.store import DataSet, DataStore
-from core.errors import NotFoundError
+from core.errors import ModelError, NotFoundError
 from core.files import replacing_folder, sha256
 from core.policy.contacts import contact_table
 from core.policy.economics import RankedUplift
@@ -96,8 +97,11 @@ class Workspace:
 
     def models(self) -> list[ModelMeta]:
         """All models, newest first; folders that are not models are passed over."""
-        folders = self.models_folder.glob("*/meta.json") if self.models_folder.is_dir() else []
-        metas = [models.read_meta(f.parent) for f in folders if _ID.fullmatch(f.parent.name)]
+        metas = []
+        for path in self.models_folder.glob("*/meta.json"):
+            if _ID.fullmatch(path.parent.name):
+                with suppress(ModelError):
+                    metas.append(models.read_meta(path.parent))
         return sorted(metas, key=lambda meta: (meta.created, meta.id), reverse=True)
 
     def default_model(self) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from core import advice
 from core.data.audience import audience
 from core.data.readers import read_table, write_table
-from core.data.store import fingerprint
 from core.files import write_json
 from core.progress import Progress, part
 from core.settings import Settings
@@ -19,6 +18,7 @@ from core.uplift.evidence import Evidence
 from core.uplift.experiment import experiment
 from core.uplift.gain import gain_curve
 from core.uplift.scoring import score
+from core.uplift.training import fingerprint
 
 
 def evaluate(source: Path, model_folder: Path, out: Path, progress: Progress) -> None:
@@ -28,14 +28,23 @@ def evaluate(source: Path, model_folder: Path, out: Path, progress: Progress) ->
     """
     model = models.load(model_folder)
     frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.2))
-    if model.evidence is not None and fingerprint(frame) == model.meta.data_fingerprint:
+    campaign = experiment(frame, model.meta.roles, part(progress, 0.2, 0.4))
+    if model.evidence is not None and fingerprint(campaign) == model.meta.fingerprint:
         evidence = model.evidence
         say("This is the campaign the model learnt from: only the customers held out are measured.")
     else:
-        campaign = experiment(frame, model.meta.roles, part(progress, 0.2, 0.4))
         people = audience(frame, model.meta.schema, model.meta.id_column)
         scores = score(model, people, part(progress, 0.4, 0.7))
-        evidence = Evidence.of(campaign, scores)
+        evidence = Evidence(
+            campaign.ids,
+            campaign.arm,
+            campaign.outcome,
+            scores.uplift,
+            scores.y1,
+            scores.y0,
+            campaign.arms,
+            campaign.propensities,
+        )
     progress("Measuring", 0.7)
     evaluation = evaluate_evidence(evidence)
     write_json(out / "evaluation.json", evaluation.as_dict())

@@ -56,7 +56,14 @@ def prepare(progress: Progress, workspace: Workspace | None = None) -> tuple[str
     folder = workspace.models_folder / model_id
     if not (folder / "meta.json").is_file():
         frame = workspace.data.frame(data.id)
-        fit(frame, ROLES, folder, learner=LEARNER, progress=part(progress, 0.2, 0.9))
+        fit(
+            frame,
+            ROLES,
+            folder,
+            learner=LEARNER,
+            simulated=data.simulated,
+            progress=part(progress, 0.2, 0.9),
+        )
     progress("Scoring the example campaign", 0.9)
     workspace.scored(data.id, model_id, part(progress, 0.9, 1.0))
     return data.id, model_id

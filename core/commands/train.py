@@ -9,13 +9,12 @@ import pandas as pd
 from core import advice
 from core.data.readers import read_table
 from core.data.schema import Experiment, Roles
-from core.errors import SettingError
 from core.progress import Progress, part, silent
 from core.settings import Settings
 from core.terminal import say
 from core.uplift import model as models
 from core.uplift.experiment import experiment
-from core.uplift.learners import LEARNERS
+from core.uplift.learners import LEARNERS, learner_info
 from core.uplift.model import Model
 from core.uplift.training import train as train_model
 
@@ -28,15 +27,20 @@ def fit(
     learner: str,
     test_size: float = 0.25,
     seed: int = 42,
+    simulated: bool = False,
     progress: Progress = silent,
 ) -> tuple[Experiment, Model]:
     """Validate the campaign, train, and write the model folder whole or not at all."""
-    if learner not in LEARNERS:
-        raise SettingError(f"There is no learner '{learner}'.", f"Choose one of: {', '.join(LEARNERS)}.")
-    if not 0 < test_size < 1:
-        raise SettingError(f"--test-size is {test_size}; it must be a share between 0 and 1, such as 0.25.")
+    learner_info(learner)
     campaign = experiment(frame, roles, part(progress, 0.0, 0.1))
-    model = train_model(campaign, learner, test_size=test_size, seed=seed, progress=part(progress, 0.1, 0.97))
+    model = train_model(
+        campaign,
+        learner,
+        test_size=test_size,
+        seed=seed,
+        simulated=simulated,
+        progress=part(progress, 0.1, 0.97),
+    )
     progress("Saving the model", 0.97)
     models.save(model, out)
     progress("Done", 1.0)
@@ -62,14 +66,22 @@ def train(
         learner=learner,
         test_size=test_size,
         seed=seed,
+        simulated=truth_beside(source),
         progress=part(progress, 0.1, 1.0),
     )
     say(f"Trained {learner} on {advice.count(len(campaign.ids))} customers; the model is in {out}.")
     if LEARNERS[learner].caution:
         say(f"Caution: {learner} {LEARNERS[learner].caution}.")
+    if model.meta.simulated:
+        say(advice.SIMULATED)
     for left_out in campaign.left_out:
         say(f"Left out '{left_out.column}': {left_out.reason}")
     say(f"Measured on {advice.count(model.meta.n_test)} customers held out: see {out / 'evaluation.json'}.")
+
+
+def truth_beside(source: Path) -> bool:
+    """Whether the file was simulated: the generator keeps the true uplift beside what it makes."""
+    return source.with_name(f"{source.name.split('.')[0]}_truth.csv").is_file()
 
 
 def learners() -> None:

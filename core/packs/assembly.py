@@ -32,7 +32,7 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         ("Learner", meta.learner),
         ("Outcome", meta.outcome),
         ("Contacts compared with", f"{meta.control} ({meta.treatment_col})"),
-        ("Campaign fingerprint", meta.data_fingerprint),
+        ("Campaign fingerprint", meta.fingerprint),
         ("Measured on", f"{advice.count(meta.n_test)} customers held out of the campaign"),
         ("Interval", f"{advice.percent(LEVEL, 0)}, from the outcomes of customers"),
         ("Made", f"{created:%Y-%m-%d %H:%M}"),
