@@ -59,6 +59,12 @@ class TooLargeError(DataError):
     status = 413
 
 
+class NotAvailableError(DataError):
+    """Data that are neither on this machine nor within reach now (offline, moved, or changed at the source)."""
+
+    status = 503
+
+
 class SettingError(PersuadableError):
     """A margin, cost, number of contacts or other setting outside its bounds."""
 

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from core.errors import SettingError
@@ -85,12 +85,12 @@ class Scenario:
         return urlencode(self.to_query())
 
 
-def _parse(name: str, raw: str) -> object:
+def _parse(name: str, raw: str) -> Any:
     if name in BOUNDS:
         return float(raw)
     if name == "topn":
         number = float(raw)
-        if number != int(number):
+        if not number.is_integer():
             raise ValueError(raw)
         return int(number)
     return raw

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 
-def _setting(default: object, variable: str, help: str) -> object:
+def _setting(default: Any, variable: str, help: str) -> Any:
     return field(default=default, metadata={"variable": variable, "help": help})
 
 
@@ -15,16 +16,22 @@ def _setting(default: object, variable: str, help: str) -> object:
 class Settings:
     """Where things are kept and how much is accepted. `Settings.from_environment()` is the usual way in."""
 
-    artifacts: Path = _setting(Path("artifacts"), "PERSUADABLE_ARTIFACTS_DIR", "Folder for data sets, models, jobs and packs.")  # type: ignore[assignment]  # noqa: E501
-    data_dir: Path | None = _setting(None, "PERSUADABLE_DATA_DIR", "Folder with the example files; nothing is downloaded while they are there.")  # type: ignore[assignment]  # noqa: E501
-    currency: str = _setting("€", "PERSUADABLE_CURRENCY", "Currency sign shown beside money.")  # type: ignore[assignment]  # noqa: E501
-    max_upload_mb: int = _setting(500, "PERSUADABLE_MAX_UPLOAD_MB", "Largest accepted upload, in megabytes (10^6 bytes).")  # type: ignore[assignment]  # noqa: E501
-    max_rows: int = _setting(20_000_000, "PERSUADABLE_MAX_ROWS", "Largest accepted table, in rows.")  # type: ignore[assignment]  # noqa: E501
+    artifacts: Path = _setting(
+        Path("artifacts"), "PERSUADABLE_ARTIFACTS_DIR", "Folder for data sets, models, jobs and packs."
+    )
+    data_dir: Path | None = _setting(
+        None, "PERSUADABLE_DATA_DIR", "Folder with the example files; what is there is not downloaded."
+    )
+    currency: str = _setting("€", "PERSUADABLE_CURRENCY", "Currency sign shown beside money.")
+    max_upload_mb: int = _setting(
+        500, "PERSUADABLE_MAX_UPLOAD_MB", "Largest accepted upload, in megabytes (10^6 bytes)."
+    )
+    max_rows: int = _setting(20_000_000, "PERSUADABLE_MAX_ROWS", "Largest accepted table, in rows.")
 
     @classmethod
     def from_environment(cls) -> Settings:
         """Read the table from the environment; a value that does not parse names its variable."""
-        values: dict[str, object] = {}
+        values: dict[str, Any] = {}
         for spec in fields(cls):
             raw = os.environ.get(spec.metadata["variable"], "")
             if not raw:
@@ -40,7 +47,7 @@ class Settings:
                 values[spec.name] = Path(raw)
             else:
                 values[spec.name] = raw
-        return cls(**values)  # type: ignore[arg-type]
+        return cls(**values)
 
     @property
     def max_upload_bytes(self) -> int:

@@ -40,10 +40,15 @@ class Roles:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A column that is not a feature, and why (one sentence for people)."""
+    """A column that is not a feature, and why (one sentence for people).
+
+    code names the kind of reason: "arm" (depends on the arm), "outcome" (repeats it), "constant",
+    "identifier", "dates", "dropped" (the user's wish); "" for any other.
+    """
 
     column: str
     reason: str
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,9 @@ class Experiment:
     """A validated campaign: n customers, k arms (arm 0 is the control).
 
     ids: (n,) text, unique. arm: (n,) int8, index into `arms`. outcome: (n,) float64 ≥ 0. features: (n, p)
-    frame, float64 (NaN = missing) for numeric and str (missing = NA) for categorical columns, numeric first, each in
-    file order. propensities: (k,) shares of the arms, by design. left_out: columns that are not features.
-    id_column: the file's own id column, None where rows were numbered.
+    frame, float64 (NaN = missing) for numeric and str (missing = NA) for categorical columns, numeric first,
+    each in file order. propensities: (k,) shares of the arms, by design. left_out: columns not used.
+    pooled: the treatment's values that make up the one contact arm, where several were pooled.
     """
 
     ids: pd.Series
@@ -65,6 +70,7 @@ class Experiment:
     propensities: tuple[float, ...]
     roles: Roles
     left_out: tuple[LeftOut, ...] = ()
+    pooled: tuple[str, ...] = ()
 
     @property
     def binary(self) -> bool:

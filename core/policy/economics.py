@@ -39,7 +39,11 @@ class RankedUplift:
                 "Score the file again, or leave those customers out.",
             )
         ordered = np.sort(uplift)[::-1]
-        last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True)) if ordered.size else ordered.astype(int)
+        last = (
+            np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))
+            if ordered.size
+            else ordered.astype(int)
+        )
         return cls(last + 1, ordered[last], np.cumsum(ordered)[last])
 
     @property

@@ -1,0 +1,219 @@
+"""Every sentence a person reads, and the formatters of money, percents and counts beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from core.decision import Decision
+from core.estimate import Estimate
+from core.scenario import Scenario
+from core.settings import Settings
+
+Tone = Literal["act", "stop", "unsure"]
+
+_MINUS = "−"
+
+
+def money(amount: float, *, cents: bool | None = None, sign: bool = False) -> str:
+    """Money in the installation's one currency: '€4,910', '−€12.50', with `sign` also '+€3'.
+
+    cents None: shown below 100. 'not known' where the amount is not finite.
+    """
+    if not math.isfinite(amount):
+        return "not known"
+    digits = 2 if (abs(amount) < 100 if cents is None else cents) else 0
+    text = f"{abs(amount):,.{digits}f}"
+    is_zero = float(text.replace(",", "")) == 0
+    if is_zero:
+        text = "0"
+    mark = _MINUS if amount < 0 and not is_zero else "+" if sign and not is_zero else ""
+    return f"{mark}{Settings.from_environment().currency}{text}"
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share (0-1) as a percent with one digit: '18.4 %'."""
+    if not math.isfinite(share):
+        return "not known"
+    text = f"{abs(share) * 100:,.{digits}f}"
+    return f"{_MINUS if share < 0 and float(text.replace(',', '')) != 0 else ''}{text} %"
+
+
+def count(number: float) -> str:
+    """A whole number with thousands separators."""
+    return f"{round(number):,}".replace("-", _MINUS)
+
+
+def plus_minus(estimate: Estimate, *, sign: bool = False) -> str:
+    """'€4,910 ± €1,800': the value and half the width of its interval."""
+    half = (estimate.hi - estimate.lo) / 2
+    cents = abs(estimate.value) < 100 and half < 100
+    return f"{money(estimate.value, cents=cents, sign=sign)} ± {money(half, cents=cents)}"
+
+
+def interval(estimate: Estimate) -> str:
+    """'90 % interval €3,110 to €6,710'."""
+    cents = max(abs(estimate.lo), abs(estimate.hi)) < 100
+    return (
+        f"{percent(estimate.level, 0)} interval {money(estimate.lo, cents=cents)} to "
+        f"{money(estimate.hi, cents=cents)}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a result page opens with: the decision, the comparison, and how sure we are."""
+
+    decision: str
+    comparison: str
+    certainty: str
+    tone: Tone
+
+    @property
+    def sentences(self) -> tuple[str, str, str]:
+        return (self.decision, self.comparison, self.certainty)
+
+
+def verdict(decision: Decision) -> Verdict:
+    """The decision in plain words; measured profit leads, the model's own claim stands beside it."""
+    return Verdict(_decision(decision), _comparison(decision), *_certainty(decision))
+
+
+def _whom(d: Decision) -> str:
+    if d.contacts == 0:
+        return "Contact no one"
+    if d.contacts == d.customers:
+        return f"Contact everyone ({count(d.customers)} customers)"
+    return f"Contact {count(d.contacts)} of {count(d.customers)} customers"
+
+
+def _decision(d: Decision) -> str:
+    if d.customers == 0:
+        return "There is no one to contact: the audience is empty."
+    if d.contacts == 0:
+        if d.scenario.topn == 0:
+            return "Contact no one: the number of contacts is set to 0."
+        return (
+            "Contact no one: by the model no customer brings in more than the "
+            f"{money(d.scenario.cost, cents=True)} a contact costs."
+        )
+    if d.measured is None:
+        return (
+            f"{_whom(d)}; the model predicts {money(d.predicted.profit)} more profit than contacting no one."
+        )
+    if d.measured.value < 0:
+        return (
+            f"{_whom(d)} and expect to lose {plus_minus(d.measured.scaled(-1.0))} against contacting no one."
+        )
+    return f"{_whom(d)} and expect {plus_minus(d.measured)} more profit than contacting no one."
+
+
+def _comparison(d: Decision) -> str:
+    if d.customers == 0:
+        return "Choose another audience or mend the file."
+    claim = f"The model's own claim for this choice: {money(d.predicted.profit)}."
+    if d.measured_everyone is None:
+        everyone = money(d.predicted_everyone.profit)
+        return f"Contacting everyone: {everyone} by the model. Contacting no one: {money(0)}."
+    return f"Contacting everyone: {plus_minus(d.measured_everyone)}. Contacting no one: {money(0)}. {claim}"
+
+
+def _certainty(d: Decision) -> tuple[str, Tone]:
+    if d.measured is None or d.measured_everyone is None or d.measured_gap is None:
+        return (
+            "No experiment stands behind these figures: they are the model's claim and nothing measured.",
+            "unsure",
+        )
+    if d.contacts == 0:
+        everyone = d.measured_everyone
+        if everyone.lo > 0:
+            return (
+                f"The experiment disagrees: contacting everyone earned {money(everyone.value)} "
+                f"({interval(everyone)}).",
+                "unsure",
+            )
+        if everyone.hi < 0:
+            return "The experiment agrees: contacting everyone lost money.", "stop"
+        return "The experiment cannot tell contacting everyone from contacting no one.", "unsure"
+    claim = _claim(d)
+    if d.measured.hi < 0:
+        return (
+            f"The experiment is clear that this choice loses money ({interval(d.measured)}).{claim}",
+            "stop",
+        )
+    if d.measured.lo <= 0:
+        return (
+            f"The experiment cannot tell this choice from contacting no one ({interval(d.measured)}).{claim}",
+            "unsure",
+        )
+    gap = d.measured_gap
+    if d.contacts == d.customers:
+        return f"The experiment shows that contacting pays ({interval(d.measured)}).{claim}", "act"
+    if gap.lo > 0:
+        return f"It beats contacting everyone by {money(gap.value)} ({interval(gap)}).{claim}", "act"
+    if gap.hi < 0:
+        return (
+            f"Contacting everyone earned {money(-gap.value)} more on the experiment "
+            f"({interval(gap.scaled(-1.0))}).{claim}",
+            "unsure",
+        )
+    return (
+        "It pays against contacting no one, but the experiment cannot tell it from contacting everyone "
+        f"(difference {money(gap.value, sign=True)}, {interval(gap)}).{claim}",
+        "unsure",
+    )
+
+
+def _claim(d: Decision) -> str:
+    ratio = d.claim_ratio
+    if d.measured is None or d.contacts == 0 or d.measured.lo <= d.predicted.profit <= d.measured.hi:
+        return ""
+    if d.predicted.profit > d.measured.hi:
+        times = f"{ratio:.1f} times" if ratio is not None else "more than"
+        return f" The model claims {times} what the experiment shows: go by the measured figure."
+    return " The model claims less than the experiment shows."
+
+
+def policy(scenario: Scenario) -> str:
+    """The rule by which customers are chosen, in words."""
+    if scenario.policy == "bestN" and scenario.topn is not None:
+        return f"The {count(scenario.topn)} customers with the highest predicted profit"
+    return "Every customer whose predicted profit is above zero"
+
+
+def scoring_notes(unseen: Mapping[str, int], missing: Mapping[str, int]) -> tuple[str, ...]:
+    """What was filled in or not known while scoring, a sentence a column."""
+    return (
+        *(
+            f"{count(n)} values of '{c}' were not seen in training; the model treats them as other."
+            for c, n in unseen.items()
+            if n
+        ),
+        *(
+            f"{count(n)} values of '{c}' are missing; the model filled them in."
+            for c, n in missing.items()
+            if n
+        ),
+    )
+
+
+SIMULATED = (
+    "This campaign is simulated: it has Hillstrom's columns and averages, but no real customer is in it."
+)
+
+GLOSSARY: dict[str, str] = {
+    "uplift": "What a customer does because of the contact: the outcome with it minus that without it.",
+    "incremental": "Caused by the contact: it would not have happened without it.",
+    "margin": "The share of revenue that is kept as profit before the cost of the contact.",
+    "decile": "A tenth of the customers, sorted from the highest predicted uplift to the lowest.",
+    "Qini": "How well a ranking finds the customers a contact changes; 0 is no better than random.",
+    "CLV": "Customer lifetime value: the profit expected from a customer over a stated horizon.",
+    "control group": "Customers of the campaign who were not contacted, by chance.",
+    "interval": "Where the true figure lies with 90 % confidence, as far as chance among customers goes.",
+    "measured": "Computed from what customers of the experiment did, contacted against not contacted.",
+    "predicted": "What the model expects; it can be too optimistic, so measured stands beside it.",
+    "break-even": "Where the profit of one more contact is exactly zero.",
+    "hold-out": "Customers left out by chance so that the campaign can be measured.",
+}

@@ -1,0 +1,216 @@
+"""The command `persuadable`: options here, the work in core/commands."""
+
+# Each command imports its work when it runs, so that --help and errors in options come at once.
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from core.progress import Progress
+from core.terminal import ProgressStyle, errors_told, progress_shown
+
+app = typer.Typer(
+    name="persuadable",
+    help="Whom to contact so that a campaign earns the most incremental profit, and how sure we are.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+In = Annotated[Path, typer.Option("--in", help="Input file: .csv, .csv.gz, .xlsx or .parquet.")]
+OutFile = Annotated[Path, typer.Option("--out", help="Output file: .csv, .csv.gz, .xlsx or .parquet.")]
+OutFolder = Annotated[Path, typer.Option("--out", help="Output folder.")]
+ModelFolder = Annotated[Path, typer.Option("--models", help="Folder of a trained model.")]
+IdColumn = Annotated[
+    str | None,
+    typer.Option("--id_col", "--id-col", help="Id column; without one, rows are numbered from 0 as row_id."),
+]
+PolicyName = Annotated[
+    str, typer.Option("--policy", help="bestN: the N best by profit, or all that pay; pos: all that pay.")
+]
+Margin = Annotated[float, typer.Option("--margin", help="Share of revenue kept as profit, 0 to 1.")]
+Value = Annotated[float, typer.Option("--value", help="Money per outcome unit: 1 for revenue.")]
+Cost = Annotated[float, typer.Option("--cost", help="Money per contact.")]
+TopN = Annotated[
+    int | None, typer.Option("--topn", help="How many to contact; without it, the profit decides.")
+]
+ShowProgress = Annotated[
+    str, typer.Option("--progress", help="auto: bars on a terminal; json: a line per step; none.")
+]
+
+
+@contextmanager
+def _running(progress: str) -> Iterator[Progress]:
+    style: ProgressStyle = "json" if progress == "json" else "none" if progress == "none" else "auto"
+    # A termination unwinds the stack, so that what was being written beside is taken away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with errors_told(style), progress_shown(style) as shown:
+        yield shown
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (text or "").split(",") if name.strip())
+
+
+@app.command()
+def example(
+    name: Annotated[str, typer.Argument(help="hillstrom | online-retail | cdnow | simulated")],
+    out: OutFolder,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Write an example data set. Offline, `simulated` always works."""
+    with _running(progress) as shown:
+        from core.commands.example import example
+
+        example(name, out, shown)
+
+
+@app.command()
+def train(
+    source: In,
+    outcome: Annotated[str, typer.Option(help="Outcome column: revenue of 0 or more, or 0/1.")],
+    treatment: Annotated[str, typer.Option(help="Column that says who was contacted, and how.")],
+    control: Annotated[str, typer.Option(help="The treatment column's value for customers not contacted.")],
+    out: OutFolder,
+    arms: Annotated[
+        str | None, typer.Option(help='Contact values to tell apart: "A,B". Without: pooled.')
+    ] = None,
+    features: Annotated[
+        str | None, typer.Option(help='Feature columns: "A,B". Without: every other.')
+    ] = None,
+    drop: Annotated[str | None, typer.Option(help='Columns never used as features: "A,B".')] = None,
+    id_col: IdColumn = None,
+    learner: Annotated[str, typer.Option(help="Learner; see `persuadable learners`.")] = "t-rf",
+    test_size: Annotated[float, typer.Option(help="Share of customers held out to measure on.")] = 0.25,
+    seed: Annotated[int, typer.Option(help="Seed of the split and the learner.")] = 42,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Learn uplift from a randomised campaign and measure it on customers held out."""
+    with _running(progress) as shown:
+        from core.commands.train import train
+        from core.data.schema import Roles
+
+        roles = Roles(treatment, control, outcome, id_col, _names(arms), _names(features), _names(drop))
+        train(source, roles, out, learner=learner, test_size=test_size, seed=seed, progress=shown)
+
+
+@app.command()
+def learners() -> None:
+    """List the learners that `train` knows."""
+    with _running("none"):
+        from core.commands.train import learners
+
+        learners()
+
+
+@app.command()
+def evaluate(source: In, models: ModelFolder, out: OutFolder, progress: ShowProgress = "auto") -> None:
+    """Measure a model on a campaign file: deciles, curves and profit, with intervals."""
+    with _running(progress) as shown:
+        from core.commands.evaluate import evaluate
+
+        evaluate(source, models, out, shown)
+
+
+@app.command()
+def score(
+    source: In,
+    out: OutFile,
+    models: ModelFolder,
+    policy: PolicyName = "bestN",
+    margin: Margin = 0.30,
+    value: Value = 1.0,
+    cost: Cost = 0.05,
+    topn: TopN = None,
+    id_col: IdColumn = None,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Write every customer, with should_contact 0/1.")
+    ] = False,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Score an audience and write the customers to contact, best first."""
+    with _running(progress) as shown:
+        from core.commands.score import score
+
+        scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
+        score(source, out, models, scenario, id_column=id_col, everyone=everyone, progress=shown)
+
+
+@app.command()
+def pack(
+    source: In,
+    models: ModelFolder,
+    out: OutFolder,
+    policy: PolicyName = "bestN",
+    margin: Margin = 0.30,
+    value: Value = 1.0,
+    cost: Cost = 0.05,
+    topn: TopN = None,
+    id_col: IdColumn = None,
+    name: Annotated[
+        str | None, typer.Option(help="What the audience is called; else the file's name.")
+    ] = None,
+    link: Annotated[str, typer.Option(help="Address where the decision can be seen again.")] = "",
+    progress: ShowProgress = "auto",
+) -> None:
+    """Score an audience and write the contact pack: Excel workbook, summary and list."""
+    with _running(progress) as shown:
+        from core.commands.pack import pack
+
+        scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
+        pack(source, out, models, scenario, id_column=id_col, progress=shown, audience=name, link=link)
+
+
+@app.command()
+def report(out: OutFolder, progress: ShowProgress = "auto") -> None:
+    """Write the example campaign's full set of report files, figures included."""
+    with _running(progress) as shown:
+        from core.commands.report import report
+
+        report(out, shown)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8050,
+    workers: Annotated[int, typer.Option(help="Server processes.", min=1, max=64)] = 1,
+    prepare_example: Annotated[
+        bool,
+        typer.Option("--prepare-example", help="First prepare the example campaign where it is missing."),
+    ] = False,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Serve the app and the API."""
+    with errors_told("auto"):
+        from core.commands.serve import serve
+
+        if prepare_example:
+            with progress_shown("json" if progress == "json" else "auto") as shown:
+                from core.commands.example import prepare
+
+                prepare(shown)
+        serve(host, port, workers)
+
+
+def _scenario(**settings: Any) -> Any:
+    from core.scenario import Scenario
+
+    return Scenario(**settings)
+
+
+def main(run: Callable[[], Any] = app) -> None:
+    """The entry point of the installed command."""
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""`persuadable evaluate`: what a model is worth on a campaign file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core import advice
+from core.data.audience import audience
+from core.data.readers import read_table, write_table
+from core.files import write_json
+from core.progress import Progress, part
+from core.settings import Settings
+from core.terminal import say
+from core.uplift import model as models
+from core.uplift.deciles import deciles
+from core.uplift.evaluation import evaluate as evaluate_evidence
+from core.uplift.evidence import Evidence
+from core.uplift.experiment import experiment
+from core.uplift.gain import gain_curve
+from core.uplift.scoring import score
+from core.uplift.training import fingerprint
+
+
+def evaluate(source: Path, model_folder: Path, out: Path, progress: Progress) -> None:
+    """Write evaluation.json, deciles.csv and curve.csv.
+
+    On the campaign the model was trained on, only the customers held out are measured.
+    """
+    model = models.load(model_folder)
+    frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.2))
+    campaign = experiment(frame, model.meta.roles, part(progress, 0.2, 0.4))
+    if model.evidence is not None and fingerprint(campaign) == model.meta.fingerprint:
+        evidence = model.evidence
+        say("This is the campaign the model learnt from: only the customers held out are measured.")
+    else:
+        people = audience(frame, model.meta.schema, model.meta.id_column)
+        scores = score(model, people, part(progress, 0.4, 0.7))
+        evidence = Evidence(
+            campaign.ids,
+            campaign.arm,
+            campaign.outcome,
+            scores.uplift,
+            scores.y1,
+            scores.y0,
+            campaign.arms,
+            campaign.propensities,
+        )
+    progress("Measuring", 0.7)
+    evaluation = evaluate_evidence(evidence)
+    write_json(out / "evaluation.json", evaluation.as_dict())
+    write_table(deciles(evidence), out / "deciles.csv")
+    write_table(gain_curve(evidence).to_frame(), out / "curve.csv")
+    progress("Done", 1.0)
+    say(f"Measured on {advice.count(len(evidence.ids))} customers; wrote {out}.")

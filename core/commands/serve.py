@@ -1,0 +1,30 @@
+"""`persuadable serve`: the app and the API in one ASGI process, or several."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+
+from core.errors import SettingError
+from core.terminal import say
+
+SERVER = "webapp.server:create_server"
+"""Named, not imported: core knows nothing of the web, uvicorn does."""
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Listen until stopped. Raises SettingError where the address is taken."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or "refused"
+            raise SettingError(
+                f"Cannot listen on {host}:{port} ({reason}).", "Choose another with --port."
+            ) from None
+    say(f"Persuadable is at http://{host}:{port} (stop with Ctrl+C).")
+    uvicorn.run(
+        SERVER, factory=True, host=host, port=port, workers=workers, access_log=False, log_level="warning"
+    )

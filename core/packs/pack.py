@@ -1,0 +1,78 @@
+"""The contact pack: one frozen value that the workbook, the summary and the figures are written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from core.policy.economics import FloatArray, ProfitCurve, SensitivityGrid
+from core.scenario import Scenario
+
+if TYPE_CHECKING:
+    from core.decision import Decision
+    from core.uplift.gain import GainCurve
+
+CURVE_POINTS = 400
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything that is handed over with a decision.
+
+    contacts: the customers to contact, best first, columns as in core.policy.contacts. curve: predicted
+    economics. measured: gain on the experiment, None without one. deciles: as core.uplift.evaluation gives
+    them, None without an experiment. grid: sensitivity around the scenario. assumptions: (name, value) as
+    people read them. created: local time. link: where the decision can be seen again, "" if nowhere.
+    """
+
+    scenario: Scenario
+    decision: Decision
+    contacts: pd.DataFrame
+    curve: ProfitCurve
+    measured: GainCurve | None
+    deciles: pd.DataFrame | None
+    grid: SensitivityGrid
+    assumptions: tuple[tuple[str, str], ...]
+    created: datetime
+    link: str = ""
+
+    @property
+    def stem(self) -> str:
+        """The file name without its ending: contact_pack_YYYYMMDD_HHMM."""
+        return f"contact_pack_{self.created:%Y%m%d_%H%M}"
+
+
+def grid_axes(scenario: Scenario, steps: int = 13) -> tuple[FloatArray, FloatArray]:
+    """Margins and costs of a grid around the scenario, each increasing, both with the scenario's own value.
+
+    Margins cover 5 % to 65 % (to 100 % where the scenario's is above 60 %); costs cover 0 to three times the
+    scenario's cost (to 0.15 where it is free).
+    """
+    top = 1.0 if scenario.margin > 0.60 else 0.65
+    margins = np.linspace(0.05, top, steps)
+    costs = np.linspace(0.0, 3 * (scenario.cost or 0.05), steps)
+    # Rounded before the scenario's own values join them, so that 0.30000000000000004 is not a second 0.30.
+    margins = np.unique(np.append(margins.round(4), scenario.margin))
+    costs = np.unique(np.append([float(f"{cost:.6g}") for cost in costs], scenario.cost))
+    return margins, costs
+
+
+def measured_profit(pack: Pack, contacts: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray] | None:
+    """Measured profit of contacting the best `contacts` customers with its uniform band, money.
+
+    contacts: (k,). Returns (profit, lower, upper), each (k,); None without an experiment. The gain curve is
+    carried over to the audience by the share contacted: customers · margin · value · gain - cost · contacts.
+    """
+    if pack.measured is None:
+        return None
+    customers = max(pack.decision.customers, 1)
+    share = np.asarray(contacts, dtype=np.float64) / customers
+    worth = pack.scenario.margin * pack.scenario.value * customers
+    gain = np.interp(share, pack.measured.share, pack.measured.gain)
+    half = pack.measured.critical * np.interp(share, pack.measured.share, pack.measured.se)
+    spent = pack.scenario.cost * np.asarray(contacts, dtype=np.float64)
+    return worth * gain - spent, worth * (gain - half) - spent, worth * (gain + half) - spent

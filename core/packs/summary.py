@@ -1,0 +1,91 @@
+"""The contact pack as one page of Markdown that a person can read or paste into a mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import numpy as np
+import pandas as pd
+
+from core import advice
+from core.estimate import Estimate
+from core.packs.pack import Pack
+
+_LINK_CHARACTERS = ":/?&=#%+,;@~!$'*()-._"  # what a link may hold; no space and no angle bracket
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~&])")
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def markdown(pack: Pack) -> str:
+    """Decision, figures, deciles, assumptions and link. Text from users is escaped."""
+    verdict = advice.verdict(pack.decision)
+    blocks = [
+        f"# {verdict.decision}",
+        verdict.comparison,
+        verdict.certainty,
+        "## Figures",
+        _figures(pack),
+    ]
+    if pack.deciles is not None:
+        blocks += ["## Deciles, best first", _deciles(pack.deciles)]
+    blocks += ["## Assumptions", "\n".join(f"- {escaped(n)}: {escaped(v)}" for n, v in pack.assumptions)]
+    if pack.link:
+        blocks.append(f"See it again: <{quote(pack.link, safe=_LINK_CHARACTERS)}>")
+    blocks.append(f"Made {pack.created:%Y-%m-%d %H:%M} with Persuadable. The list: `{pack.stem}.csv`.")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _figures(pack: Pack) -> str:
+    d = pack.decision
+    gap = d.predicted.profit - d.predicted_everyone.profit
+
+    def row(name: str, predicted: float, measured: Estimate | None) -> tuple[str, ...]:
+        if measured is None:
+            return name, advice.money(predicted), "no experiment", ""
+        ends = f"{advice.money(measured.lo)} to {advice.money(measured.hi)}"
+        return name, advice.money(predicted), advice.money(measured.value), ends
+
+    level = advice.percent((d.measured.level if d.measured else 0.90), 0)
+    table = _table(
+        ("Profit", "Predicted", "Measured", f"{level} interval"),
+        [
+            row("This choice", d.predicted.profit, d.measured),
+            row("Contact everyone", d.predicted_everyone.profit, d.measured_everyone),
+            row("This choice minus everyone", gap, d.measured_gap),
+            ("Contact no one", advice.money(0), advice.money(0), ""),
+        ],
+    )
+    share = f"{advice.count(d.contacts)} of {advice.count(d.customers)} ({advice.percent(d.share)})"
+    facts = _table(
+        ("Contacts", "Incremental revenue, predicted", "Cost", "Margin", "Cost per contact"),
+        [
+            (
+                share,
+                advice.money(d.predicted.revenue),
+                advice.money(d.predicted.cost),
+                advice.percent(pack.scenario.margin),
+                advice.money(pack.scenario.cost, cents=True),
+            )
+        ],
+    )
+    return f"{facts}\n\n{table}"
+
+
+def _deciles(deciles: pd.DataFrame) -> str:
+    columns = deciles[["decile", "customers", "predicted_uplift", "measured_uplift", "lo", "hi"]]
+    rows = [
+        (f"{decile:.0f}", advice.count(customers), f"{told:.4f}", f"{seen:.4f}", f"{lo:.4f} to {hi:.4f}")
+        for decile, customers, told, seen, lo, hi in columns.to_numpy(np.float64).tolist()
+    ]
+    return _table(("Decile", "Customers", "Predicted uplift", "Measured uplift", "Interval"), rows)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    rule = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, rule, *rows))

@@ -1,0 +1,75 @@
+"""The contact pack as an Excel workbook."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from core.files import replacing
+from core.packs import sheets
+from core.packs.cells import COUNT, NUMBER, cell, header, money_format, table
+from core.packs.pack import Pack
+from core.packs.sheet_rows import rows_xml, splice
+
+ROWS_PER_SHEET = 1_048_575  # an Excel sheet has 1,048,576 rows; one is the header
+
+
+def contact_formats(contacts: pd.DataFrame) -> dict[str, str]:
+    """Number format of each contact column that has one."""
+    formats = {
+        "rank": COUNT,
+        "y1_hat": NUMBER,
+        "y0_hat": NUMBER,
+        "exp_incremental_revenue": money_format(),
+        "exp_profit_per_contact": money_format(),
+    }
+    uplifts = {str(c): NUMBER for c in contacts.columns if str(c).startswith("uplift_hat")}
+    return {name: f for name, f in (formats | uplifts).items() if name in contacts.columns}
+
+
+def write_pack(pack: Pack, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET) -> None:
+    """Write the workbook whole or not at all.
+
+    Sheets: Summary, Contacts (Contacts 2, ... where there are more than `rows_per_sheet`), Profit curve,
+    Deciles, Sensitivity, Assumptions. Text is never a formula; ids stay text.
+    """
+    book = Workbook(write_only=True)
+    book.properties.title = "Contact pack"
+    book.properties.creator = "Persuadable"
+    book.properties.created = pack.created.replace(tzinfo=None)
+    sheets.summary(book, pack)
+    rows = _contacts(book, pack.contacts, rows_per_sheet)
+    sheets.curve(book, pack)
+    sheets.deciles(book, pack)
+    sheets.sensitivity(book, pack)
+    assumptions = [[(name, None), (value, None)] for name, value in pack.assumptions]
+    table(book, "Assumptions", [("Assumption", 38), ("Value", 90)], assumptions)
+    with replacing(path) as beside, tempfile.TemporaryDirectory() as folder:
+        frame = Path(folder) / "frame.xlsx"
+        book.save(frame)
+        splice(frame, rows, beside)
+
+
+def _contacts(book: Workbook, contacts: pd.DataFrame, rows_per_sheet: int) -> dict[str, Iterator[bytes]]:
+    """Sheets with the header alone, and the rows to splice into each by the name of its part."""
+    formats = contact_formats(contacts)
+    rows: dict[str, Iterator[bytes]] = {}
+    for number, start in enumerate(range(0, max(len(contacts), 1), rows_per_sheet), start=1):
+        share = contacts.iloc[start : start + rows_per_sheet]
+        sheet = book.create_sheet("Contacts" if number == 1 else f"Contacts {number}")
+        sheet.freeze_panes = "B2"
+        last = get_column_letter(max(contacts.shape[1], 1))
+        sheet.auto_filter.ref = f"A1:{last}{len(share) + 1}"
+        styles = {name: cell(sheet, 0, shape).style_id for name, shape in formats.items()}
+        for i, name in enumerate(contacts.columns):
+            longest = share.iloc[:200, i].astype("str").str.len().max() if len(share) else 0
+            width = len(str(name)) + 4 if name in formats else max(len(str(name)) + 4, int(longest) + 2)
+            sheet.column_dimensions[get_column_letter(i + 1)].width = min(width, 50)
+        header(sheet, [str(name) for name in contacts.columns])
+        rows[f"xl/worksheets/sheet{len(book.worksheets)}.xml"] = rows_xml(share, styles)
+    return rows

@@ -1,0 +1,114 @@
+"""Contacted against control, in the order of a score, with equal scores as one block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import DataError
+from core.estimate import Estimate
+from core.uplift.evidence import Evidence, FloatArray
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """n rows, best score first, in k blocks of equal scores.
+
+    score: (n,) decreasing. outcome: (n,). contacted, control: (n,) weights, 0 for rows of another arm: 1
+    where one contact arm is compared, 1 ÷ propensity where the arm differs by customer. end: (k,) rows up to
+    and including each block. order: (n,) where the rows stood in the evidence.
+
+    The order inside a block is by arm and outcome, so that every sum over rows is the same to the last bit
+    whatever the order of the input.
+    """
+
+    score: FloatArray
+    outcome: FloatArray
+    contacted: FloatArray
+    control: FloatArray
+    end: IntArray
+    order: IntArray
+
+    @property
+    def customers(self) -> int:
+        return int(self.score.size)
+
+    @cached_property
+    def mean_contacted(self) -> float:
+        return float(self.contacted @ self.outcome / self.contacted.sum())
+
+    @cached_property
+    def mean_control(self) -> float:
+        return float(self.control @ self.outcome / self.control.sum())
+
+    @cached_property
+    def effect(self) -> Estimate:
+        """Average effect of contact: difference of Hájek means, with Neyman's standard error."""
+        variance = sum(
+            float((w**2) @ (self.outcome - mean) ** 2) / w.sum() ** 2 * _small_sample((w > 0).sum())
+            for w, mean in ((self.contacted, self.mean_contacted), (self.control, self.mean_control))
+        )
+        return Estimate.normal(self.mean_contacted - self.mean_control, float(np.sqrt(variance)))
+
+    def at_ends(self, values: FloatArray) -> FloatArray:
+        """(k,) running sum of the (n,) `values` at the end of each block."""
+        return np.asarray(np.cumsum(values)[self.end - 1], dtype=np.float64)
+
+    def in_blocks(self, values: FloatArray) -> FloatArray:
+        """(k,) sum of the (n,) `values` in each block."""
+        return np.asarray(np.add.reduceat(values, np.concatenate(([0], self.end[:-1]))), dtype=np.float64)
+
+
+def _small_sample(count: object) -> float:
+    n = float(count)  # type: ignore[arg-type]
+    return n / (n - 1) if n > 1 else np.inf
+
+
+def contrast(evidence: Evidence, arm_index: int | None = None, score: FloatArray | None = None) -> Contrast:
+    """The evidence as one comparison.
+
+    arm_index: contact arm k (0-based) against the control, rows of other arms left out; None: each customer's
+    best arm by predicted uplift against the control, inverse-propensity weighted (with one contact arm the
+    two are the same). score: (n,) another ranking of the evidence's rows; else the predicted uplift.
+    """
+    single = evidence.uplift.shape[1] == 1
+    if arm_index is None and not single:
+        best = evidence.uplift.argmax(axis=1)
+        shares = np.asarray(evidence.propensities)
+        took_best, took_none = evidence.arm == best + 1, evidence.arm == 0
+        rows = np.arange(evidence.customers)
+        contacted = np.where(took_best, 1.0 / shares[best + 1], 0.0)
+        control = np.where(took_none, 1.0 / shares[0], 0.0)
+        ranking = evidence.uplift.max(axis=1) if score is None else score
+    else:
+        k = arm_index or 0
+        rows = np.flatnonzero((evidence.arm == 0) | (evidence.arm == k + 1))
+        contacted = (evidence.arm[rows] == k + 1).astype(np.float64)
+        control = 1.0 - contacted
+        ranking = (evidence.uplift[:, k] if score is None else score)[rows]
+    return sorted_contrast(np.asarray(ranking, np.float64), evidence.outcome[rows], contacted, control, rows)
+
+
+def sorted_contrast(
+    score: FloatArray,
+    outcome: FloatArray,
+    contacted: FloatArray,
+    control: FloatArray,
+    rows: IntArray | None = None,
+) -> Contrast:
+    """Sort (n,) arrays into a Contrast. Raises DataError where an arm has fewer than two rows."""
+    for name, weight in (("contacted", contacted), ("control", control)):
+        if (weight > 0).sum() < 2:
+            raise DataError(
+                f"Fewer than two {name} customers are left to measure with.", "Use a larger experiment."
+            )
+    order = np.lexsort((outcome, contacted, -score)).astype(np.int64)
+    ranked = score[order]
+    end = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True)).astype(np.int64) + 1
+    original = order if rows is None else np.asarray(rows, np.int64)[order]
+    return Contrast(ranked, outcome[order], contacted[order], control[order], end, original)

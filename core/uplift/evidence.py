@@ -1,0 +1,113 @@
+"""What the scores are judged by: rows of the experiment that the model that scored them has not seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.errors import DataError
+
+FloatArray = NDArray[np.float64]
+
+_UPLIFT, _Y1 = "uplift_hat: ", "y1_hat: "
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Held-out or cross-fitted rows with their scores: n customers, K contact arms.
+
+    ids: (n,) text, unique. arm: (n,) int8, index into `arms` (0 is the control). outcome: (n,).
+    uplift, y1: (n, K), outcome units per customer; y0: (n,). arms: K + 1 names. propensities: K + 1 shares,
+    by design. Raises DataError where shapes disagree, a score is not finite, or an arm has fewer than two
+    rows.
+    """
+
+    ids: pd.Series
+    arm: NDArray[np.int8]
+    outcome: FloatArray
+    uplift: FloatArray
+    y1: FloatArray
+    y0: FloatArray
+    arms: tuple[str, ...]
+    propensities: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        n, k = len(self.ids), len(self.arms) - 1
+        shapes = {
+            "arm": (self.arm.shape, (n,)),
+            "outcome": (self.outcome.shape, (n,)),
+            "uplift": (self.uplift.shape, (n, k)),
+            "y1": (self.y1.shape, (n, k)),
+            "y0": (self.y0.shape, (n,)),
+            "propensities": ((len(self.propensities),), (k + 1,)),
+        }
+        for name, (found, wanted) in shapes.items():
+            if found != wanted:
+                raise DataError(f"The evidence's {name} has shape {found}; {wanted} was expected.")
+        if not all(np.isfinite(a).all() for a in (self.outcome, self.uplift)):
+            raise DataError("The evidence holds scores or outcomes that are not finite numbers.")
+        if abs(sum(self.propensities) - 1.0) > 1e-6 or min(self.propensities) <= 0:
+            shares = ", ".join(f"{p:g}" for p in self.propensities)
+            raise DataError(
+                f"The propensities {shares} must be above 0 and sum to 1.",
+                "Give the share of customers that the design put in each arm.",
+            )
+        counts = np.bincount(self.arm, minlength=k + 1)
+        if counts.size > k + 1:
+            raise DataError("The evidence holds an arm that has no name.")
+        for name, count in zip(self.arms, counts):
+            if count < 2:
+                raise DataError(
+                    f"Only {int(count)} of the {n:,} rows kept for measuring are in arm '{name}'.",
+                    "Use a larger experiment, or keep a larger share of it for measuring.",
+                )
+
+    @property
+    def customers(self) -> int:
+        return len(self.ids)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a customer, complete in itself: row_id, arm (its name), propensity (of that arm), outcome,
+        y0_hat, then `y1_hat: <arm>` and `uplift_hat: <arm>` for each contact arm."""
+        columns: dict[str, object] = {
+            "row_id": self.ids.to_numpy(),
+            "arm": pd.Categorical(np.asarray(self.arms)[self.arm], categories=list(self.arms)),
+            "propensity": np.asarray(self.propensities)[self.arm],
+            "outcome": self.outcome,
+            "y0_hat": self.y0,
+        }
+        for k, name in enumerate(self.arms[1:]):
+            columns[_Y1 + name] = self.y1[:, k]
+            columns[_UPLIFT + name] = self.uplift[:, k]
+        return pd.DataFrame(columns).astype({"row_id": "str"})
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Evidence:
+        """The evidence that `to_frame` wrote. Raises DataError where the columns are not its columns."""
+        contacts = [str(c)[len(_UPLIFT) :] for c in frame.columns if str(c).startswith(_UPLIFT)]
+        needed = {"row_id", "arm", "propensity", "outcome", "y0_hat", *(_Y1 + name for name in contacts)}
+        missing = sorted(needed - set(frame.columns))
+        labels = [] if missing else [str(v) for v in frame["arm"].unique()]
+        control = [name for name in labels if name not in contacts]
+        if missing or not contacts or len(control) != 1:
+            raise DataError(
+                "This is not a table of evidence that this program wrote.", "Train the model again."
+            )
+        arms = (control[0], *contacts)
+        codes = frame["arm"].astype(str).map({name: k for k, name in enumerate(arms)}).to_numpy(np.int64)
+        propensity = frame["propensity"].to_numpy(np.float64)
+        found = dict(zip(codes.tolist(), propensity.tolist()))
+        shares = tuple(found.get(k, 0.0) for k in range(len(arms)))
+        return cls(
+            ids=frame["row_id"].astype("str").reset_index(drop=True),
+            arm=codes.astype(np.int8),
+            outcome=frame["outcome"].to_numpy(np.float64),
+            uplift=frame[[_UPLIFT + name for name in contacts]].to_numpy(np.float64),
+            y1=frame[[_Y1 + name for name in contacts]].to_numpy(np.float64),
+            y0=frame["y0_hat"].to_numpy(np.float64),
+            arms=arms,
+            propensities=shares,
+        )

@@ -1,0 +1,159 @@
+"""Which columns of a campaign may be learnt from, their kinds, and why the others are left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.data.columns import numeric, text
+from core.data.problems import refuse
+from core.data.schema import Feature, Kind, LeftOut, Roles
+from core.errors import DataError, Problem
+from core.progress import Progress, silent
+from core.uplift.dependence import arm_dependence, cells, implies_outcome, written_after
+
+IDENTIFIER_SHARE = 0.9
+"""A text column with more different values than this share of its rows names customers, not their kind."""
+
+MOSTLY_NUMBERS = 0.99
+"""Above this share of numbers, a text cell in a column is taken for a mistake, not for a category."""
+
+
+_IMPLIES = (
+    "Some of its values make the outcome certain, so it was written together with the outcome. "
+    "If it was known before the campaign, name the features to use."
+)
+
+
+@dataclass(frozen=True)
+class Features:
+    """The features as `Experiment` holds them: frame (n, p), schema (p,), and what was left out."""
+
+    frame: pd.DataFrame
+    schema: tuple[Feature, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def chosen_features(
+    frame: pd.DataFrame,
+    roles: Roles,
+    arm: NDArray[np.integer],
+    outcome: NDArray[np.float64],
+    progress: Progress = silent,
+) -> Features:
+    """The features of a campaign: every column without another role, or those named, that may be learnt from.
+
+    arm: (n,) codes of the treatment's original values. outcome: (n,). Raises DataError where a numeric
+    feature holds a cell that is not a finite number, or where no feature is left.
+    """
+    taken = {roles.treatment, roles.outcome, roles.id}
+    candidates = roles.features or tuple(str(c) for c in frame.columns if str(c) not in taken)
+    left_out: list[LeftOut] = []
+    columns: dict[str, pd.Series] = {}
+    schema: list[Feature] = []
+    problems: list[Problem] = []
+    for position, column in enumerate(candidates):
+        progress("Reading the columns", 0.5 * position / max(len(candidates), 1))
+        if column in roles.drop:
+            left_out.append(LeftOut(column, "It was left out as you asked.", "dropped"))
+            continue
+        values, kind, found = read_feature(frame, column)
+        problems += found
+        reason = _no_feature(column, values, kind, outcome)
+        if reason:
+            left_out.append(reason)
+        else:
+            columns[column] = values
+            schema.append(Feature(column, kind))
+    refuse(problems)
+    progress("Comparing the columns between the arms", 0.5)
+    table = pd.DataFrame(columns, index=range(len(frame)))
+    p_values = arm_dependence(table, tuple(schema), arm)
+    after = written_after(p_values) if p_values else ()
+    left_out += [LeftOut(column, _after_reason(column, p_values[column], roles), "arm") for column in after]
+    schema = [f for f in schema if f.column not in after]
+    if not roles.features:  # what the user names is taken at the user's word
+        implied = [f for f in schema if implies_outcome(cells(table[f.column], f.kind), outcome)]
+        left_out += [LeftOut(f.column, _IMPLIES, "outcome") for f in implied]
+        schema = [f for f in schema if f not in implied]
+    if not schema:
+        raise DataError(_nothing_left(after, left_out), "Add columns known before the campaign was sent.")
+    schema.sort(key=lambda f: f.kind != "numeric")
+    progress("Comparing the columns between the arms", 1.0)
+    return Features(table[[f.column for f in schema]], tuple(schema), tuple(left_out))
+
+
+def read_feature(frame: pd.DataFrame, column: str) -> tuple[pd.Series, Kind, list[Problem]]:
+    """A column's values, float64 where all are numbers and text otherwise, its kind, and the cells in doubt.
+
+    Numbers written with leading zeros are codes, hence categories; so are true and false.
+    """
+    source = frame[column]
+    if pd.api.types.is_numeric_dtype(source.dtype) and not pd.api.types.is_bool_dtype(source.dtype):
+        values, problems = numeric(frame, column)
+        return pd.Series(values, name=column), "numeric", problems
+    words = text(frame, column).reset_index(drop=True)
+    distinct = words.dropna().unique()
+    if len(distinct) == 0:
+        return words, "categorical", []
+    if any(len(v) > 1 and v[0] == "0" and v.isdigit() for v in distinct):
+        return words, "categorical", []
+    parsed, doubts = numeric(pd.DataFrame({column: pd.Series(distinct, dtype="str")}), column)
+    numbers = int(np.isfinite(parsed).sum())
+    if not doubts and numbers == len(distinct):
+        values, problems = numeric(frame, column)
+        return pd.Series(values, name=column), "numeric", problems
+    if (
+        numbers > 50
+        and words.isin(distinct[np.isfinite(parsed)]).mean() > MOSTLY_NUMBERS * words.notna().mean()
+    ):
+        values, problems = numeric(frame, column)
+        return pd.Series(values, name=column), "numeric", problems
+    return words, "categorical", []
+
+
+def _no_feature(column: str, values: pd.Series, kind: Kind, outcome: NDArray[np.float64]) -> LeftOut | None:
+    known = values.dropna()
+    different = known.nunique()
+    if different == 0:
+        return LeftOut(column, "It is empty.", "constant")
+    if different == 1 and len(known) == len(values):
+        return LeftOut(column, "It has the same value for every customer.", "constant")
+    if kind == "numeric":
+        numbers = values.to_numpy(np.float64)
+        if np.array_equal(numbers, outcome):
+            return LeftOut(column, "It repeats the outcome.", "outcome")
+        if different == len(values) > 20 and np.all(np.diff(numbers) == 1):
+            return LeftOut(column, "It numbers the rows.", "identifier")
+    elif pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return LeftOut(
+            column, "It holds dates; a number, such as days since then, can be learnt from.", "dates"
+        )
+    elif different > max(20, IDENTIFIER_SHARE * len(known)):
+        return LeftOut(
+            column, "Nearly every customer has a value of its own, as in a name or an id.", "identifier"
+        )
+    return None
+
+
+def _after_reason(column: str, p_value: float, roles: Roles) -> str:
+    chance = "less than one in a million" if p_value < 1e-6 else f"about one in {1 / p_value:,.0f}"
+    named = " It was named as a feature, but cannot be one." if column in roles.features else ""
+    return (
+        "It depends on who was contacted, so it was written after the treatment "
+        f"(chance of such a difference in a randomised campaign: {chance}).{named}"
+    )
+
+
+def _nothing_left(after: tuple[str, ...], left_out: list[LeftOut]) -> str:
+    if after:
+        names = ", ".join(f"'{c}'" for c in after[:10])
+        return (
+            f"No feature is left. What differs between the arms ({names}) was written after the treatment, "
+            "or the arms were not drawn at random."
+        )
+    reasons = "; ".join(f"'{item.column}': {item.reason}" for item in left_out[:10])
+    return f"No feature is left. {reasons}" if reasons else "The file has no columns to learn from."

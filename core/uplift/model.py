@@ -1,0 +1,140 @@
+"""A trained model and its folder: saved whole, opened only if every file is the one that was saved."""
+
+from __future__ import annotations
+
+import json
+import platform
+import warnings
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import joblib
+import pandas as pd
+from sklearn.exceptions import InconsistentVersionWarning
+
+from core.data.schema_file import write_schema
+from core.errors import ModelError
+from core.files import replacing_folder, sha256, write_json
+from core.scenario import Scenario
+from core.uplift.evaluation import evaluate
+from core.uplift.evidence import Evidence
+from core.uplift.learners import LEARNERS, Learner
+from core.uplift.meta import ModelMeta
+from core.uplift.preprocess import Preprocess
+
+META, SCHEMA, PREPROCESS = "meta.json", "required_features_schema.csv", "preprocess.joblib"
+EVIDENCE, EVALUATION = "evidence.parquet", "evaluation.json"
+_LIBRARIES = ("numpy", "pandas", "scikit-learn", "joblib")
+_AGAIN = "Train the model again, or restore its folder from a copy."
+
+
+@dataclass(frozen=True)
+class Model:
+    """A fitted encoding and learner, what is known about them, and the rows they are judged by."""
+
+    meta: ModelMeta
+    preprocess: Preprocess
+    learner: Learner
+    evidence: Evidence | None
+
+
+def library_versions() -> dict[str, str]:
+    """The versions that a model depends on, by name."""
+    return {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
+
+
+def save(model: Model, folder: Path, scenario: Scenario | None = None) -> Model:
+    """Write the model folder and return the model under its new id, the folder's name.
+
+    A kill leaves the old folder or the new one. scenario: the economics of evaluation.json, else the default.
+    """
+    folder = Path(folder).absolute()
+    with replacing_folder(folder) as beside:
+        write_schema(beside / SCHEMA, model.meta.schema)
+        joblib.dump(model.preprocess, beside / PREPROCESS)
+        for name, piece in model.learner.parts().items():
+            joblib.dump(piece, beside / name)
+        if model.evidence is not None:
+            model.evidence.to_frame().to_parquet(beside / EVIDENCE)
+            economics = scenario or Scenario()
+            evaluation = evaluate(model.evidence, economics.margin, economics.cost, economics.value)
+            write_json(beside / EVALUATION, evaluation.as_dict())
+        files = {path.name: sha256(path) for path in sorted(beside.iterdir())}
+        meta = replace(model.meta, id=folder.name, files=files)
+        write_json(beside / META, meta.as_json())
+    return replace(model, meta=meta)
+
+
+def read_meta(folder: Path) -> ModelMeta:
+    """The model's record, the folder otherwise unopened. ModelError where it is missing or malformed."""
+    folder = Path(folder).absolute()
+    path = folder / META
+    if not path.is_file():
+        raise ModelError(
+            f"'{folder.name}' is not a model: it has no {META}.", "Name a folder that `train` wrote."
+        )
+    try:
+        value = json.loads(path.read_bytes())
+    except ValueError:
+        raise ModelError(f"{META} of model '{folder.name}' is not JSON.", _AGAIN) from None
+    return ModelMeta.from_json(folder.name, value)
+
+
+def load(folder: Path) -> Model:
+    """Open a model folder after checking the hash of every file in it.
+
+    Raises ModelError naming the file that is missing, not listed or not the one that was saved; for a learner
+    that this version does not know; and where scikit-learn is another version than the model was made with.
+    """
+    folder = Path(folder).absolute()
+    meta = read_meta(folder)
+    _verify(folder, meta)
+    if meta.learner not in LEARNERS:
+        raise ModelError(
+            f"Model '{meta.id}' uses the learner '{meta.learner}', which is not installed here.", _AGAIN
+        )
+    pieces = [name for name in meta.files if name.endswith(".joblib") and name != PREPROCESS]
+    try:
+        preprocess = _open(folder / PREPROCESS, meta)
+        learner = LEARNERS[meta.learner].restore({name: _open(folder / name, meta) for name in pieces})
+        evidence = None
+        if EVIDENCE in meta.files:
+            evidence = Evidence.from_frame(pd.read_parquet(folder / EVIDENCE))
+    except (KeyError, IndexError, OSError):
+        raise ModelError(f"Model '{meta.id}' is incomplete.", _AGAIN) from None
+    return Model(meta, preprocess, learner, evidence)
+
+
+def _verify(folder: Path, meta: ModelMeta) -> None:
+    found = {path.name for path in folder.iterdir()} - {META}
+    for name in sorted(found - set(meta.files)):
+        raise ModelError(
+            f"Model '{meta.id}' holds '{name}', which it was not saved with.", "Remove that file."
+        )
+    for name, digest in meta.files.items():
+        path = folder / name
+        if name not in found:
+            raise ModelError(f"The file '{name}' of model '{meta.id}' is missing.", _AGAIN)
+        if path.is_symlink() or not path.is_file() or sha256(path) != digest:
+            raise ModelError(
+                f"The file '{name}' of model '{meta.id}' was changed after it was saved.", _AGAIN
+            )
+
+
+def _open(path: Path, meta: ModelMeta) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InconsistentVersionWarning)
+        try:
+            return joblib.load(path)
+        except InconsistentVersionWarning:
+            made = meta.versions.get("scikit-learn", "another version")
+            raise ModelError(
+                f"Model '{meta.id}' was made with scikit-learn {made}; here is {version('scikit-learn')}.",
+                "Train it again, or install the version it was made with.",
+            ) from None
+        except (ImportError, AttributeError, ValueError, EOFError, TypeError):
+            raise ModelError(
+                f"The file '{path.name}' of model '{meta.id}' cannot be opened here.", _AGAIN
+            ) from None

@@ -1,0 +1,162 @@
+"""The data sets, models and scores of an installation: what an id in a URL stands for."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.data.audience import audience
+from core.data.store import DataSet, DataStore
+from core.errors import ModelError, NotFoundError
+from core.files import replacing_folder, sha256
+from core.policy.contacts import contact_table
+from core.policy.economics import RankedUplift
+from core.progress import Progress, silent
+from core.scenario import Scenario
+from core.settings import Settings
+from core.uplift import model as models
+from core.uplift.evidence import Evidence
+from core.uplift.gain import GainCurve, gain_curve
+from core.uplift.model import Model, ModelMeta
+from core.uplift.scoring import Scores, score
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+EXAMPLES = ("hillstrom", "simulated")
+"""Model ids the examples are kept under, the real one first."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """An audience scored by a model, kept on disk: opening one reads no customer, arrays are mapped."""
+
+    data: DataSet
+    meta: ModelMeta
+    ranked: RankedUplift
+    curve: GainCurve | None
+    folder: Path
+    workspace: Workspace
+
+    def scores(self) -> Scores:
+        """The scores of every customer, in the order of the file."""
+        notes = pd.read_parquet(self.folder / "notes.parquet")
+        unseen, missing = (
+            {str(c): int(n) for kind, c, n in notes.itertuples(index=False) if kind == wanted}
+            for wanted in ("unseen", "missing")
+        )
+        ids = pd.read_parquet(self.folder / "ids.parquet")["id"]
+        uplift, y1, y0 = (_array(self.folder, name) for name in ("uplift", "y1", "y0"))
+        return Scores(ids, uplift, y1, y0, self.meta.arms, unseen, missing)
+
+    def table(self, scenario: Scenario) -> pd.DataFrame:
+        """Every customer, best first, as the command line writes it with --all."""
+        frame = self.workspace.data.frame(self.data.id)
+        people = audience(frame, self.meta.schema, self.meta.id_column)
+        return contact_table(self.scores(), people.extra, scenario)
+
+    def evidence(self) -> Evidence | None:
+        """The experiment's held-out rows with their scores; None where the model keeps none."""
+        return self.workspace.model(self.meta.id).evidence
+
+
+class Workspace:
+    """The one way from an id to a data set, a model or scores. Holds no state but its folder."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings.from_environment()
+        self.data = DataStore(self.settings)
+
+    @property
+    def models_folder(self) -> Path:
+        return self.settings.artifacts / "models"
+
+    def model_path(self, model_id: str) -> Path:
+        """The folder of a model; NotFoundError for an unknown or malformed id."""
+        path = self.models_folder / model_id
+        if not _ID.fullmatch(model_id) or not (path / "meta.json").is_file():
+            raise NotFoundError(
+                f"There is no model '{model_id[:64]}' here.",
+                "Train one on the Data page, or with `persuadable train`.",
+            )
+        return path
+
+    def model(self, model_id: str) -> Model:
+        """The model, its files checked against their recorded hashes."""
+        return models.load(self.model_path(model_id))
+
+    def meta(self, model_id: str) -> ModelMeta:
+        """The model's record alone: cheap, and nothing of the model is opened."""
+        return models.read_meta(self.model_path(model_id))
+
+    def models(self) -> list[ModelMeta]:
+        """All models, newest first; folders that are not models are passed over."""
+        metas = []
+        for path in self.models_folder.glob("*/meta.json"):
+            if _ID.fullmatch(path.parent.name):
+                with suppress(ModelError):
+                    metas.append(models.read_meta(path.parent))
+        return sorted(metas, key=lambda meta: (meta.created, meta.id), reverse=True)
+
+    def default_model(self) -> str:
+        """The example's model where it is the only kind here, else the newest. NotFoundError without any."""
+        metas = self.models()
+        if not metas:
+            raise NotFoundError(
+                "There is no model yet.", "Run `persuadable train`, or try the example campaign."
+            )
+        own = [meta.id for meta in metas if meta.id not in EXAMPLES]
+        return own[0] if own else sorted((meta.id for meta in metas), key=EXAMPLES.index)[0]
+
+    def scored(self, data_id: str, model_id: str, progress: Progress = silent) -> Scored:
+        """The audience scored by the model: computed once, kept under artifacts/scores.
+
+        Raises NotFoundError for unknown ids, DataError where the audience lacks what the model needs.
+        """
+        data, path = self.data.get(data_id), self.model_path(model_id)
+        key = f"{data.fingerprint}:{sha256(path / 'meta.json')}"
+        folder = self.settings.artifacts / "scores" / hashlib.sha256(key.encode()).hexdigest()[:32]
+        if not folder.is_dir():
+            model = models.load(path)
+            people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
+            scores = score(model, people, progress)
+            curve = gain_curve(model.evidence) if model.evidence is not None else None
+            with replacing_folder(folder) as beside:
+                _write(beside, scores, curve)
+        return _read(folder, data, models.read_meta(path), self)
+
+
+def _write(folder: Path, scores: Scores, curve: GainCurve | None) -> None:
+    ranked = RankedUplift.of(scores.uplift.max(axis=1))
+    for spec in fields(ranked):
+        np.save(folder / f"{spec.name}.npy", getattr(ranked, spec.name))
+    for name in ("uplift", "y1", "y0"):
+        np.save(folder / f"{name}.npy", getattr(scores, name))
+    notes = pd.DataFrame(
+        [("unseen", *item) for item in scores.unseen.items()]
+        + [("missing", *item) for item in scores.missing.items()],
+        columns=["kind", "column", "count"],
+    )
+    notes.to_parquet(folder / "notes.parquet")
+    pd.DataFrame({"id": scores.ids.astype("str")}).to_parquet(folder / "ids.parquet")
+    if curve is not None:
+        np.savez(folder / "curve.npz", **{spec.name: getattr(curve, spec.name) for spec in fields(curve)})
+
+
+def _read(folder: Path, data: DataSet, meta: ModelMeta, workspace: Workspace) -> Scored:
+    ranked = RankedUplift(*(_array(folder, spec.name) for spec in fields(RankedUplift)))
+    curve = None
+    if (folder / "curve.npz").is_file():
+        with np.load(folder / "curve.npz", allow_pickle=False) as arrays:
+            curve = GainCurve(**{name: arrays[name][()] for name in arrays.files})
+    return Scored(data, meta, ranked, curve, folder, workspace)
+
+
+def _array(folder: Path, name: str) -> NDArray[Any]:
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
