@@ -114,4 +114,4 @@ def spend_rate(
 ) -> FloatArray:
     """One random nu for each customer given the orders seen; the sum of k further orders is Gamma(p k) / nu."""
     p, q, v = params
-    return np.maximum(rng.standard_gamma(p * x + q), 1e-300) / (v + p * x * mean)
+    return np.maximum(rng.standard_gamma(p * x + q), 1e-300) / (v + x * mean)
