@@ -196,7 +196,8 @@ def _as_json(dataset: DataSet) -> dict[str, Any]:
 
 
 def _from_json(meta: dict[str, Any]) -> DataSet:
-    roles = meta["roles"]
-    if roles is not None:
-        roles = Roles(**{key: tuple(v) if isinstance(v, list) else v for key, v in roles.items()})
+    roles = None
+    if meta["roles"] is not None:
+        fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in meta["roles"].items()}
+        roles = Roles(**fields)
     return DataSet(**{**meta, "columns": tuple(meta["columns"]), "roles": roles})
