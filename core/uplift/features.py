@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,7 +71,7 @@ def chosen_features(
         else:
             columns[column] = values
             schema.append(Feature(column, of_kind))
-    refuse(problems)
+    refuse(sorted(problems, key=lambda p: math.inf if p.row is None else p.row))
     progress("Comparing the columns between the arms", 0.5)
     table = pd.DataFrame(columns, index=range(len(frame)))
     p_values = arm_dependence(table, tuple(schema), arm)

@@ -159,7 +159,7 @@ def _critical(
     share: FloatArray,
     se: FloatArray,
     cells: int = 200,
-    replicates: int = 2000,
+    replicates: int = 1000,
 ) -> float:
     """The level-quantile of the largest |t| along the curve.
 
