@@ -52,7 +52,11 @@ def create_app(workspace: Workspace) -> Dash:
 
 
 def policy(app: Dash) -> str:
-    """The content policy of the pages: scripts of this host, and the inline ones that are known now."""
+    """The content policy of the pages: scripts of this host, and the inline ones by their hash.
+
+    Dash adds an inline script of its own with the first request, so one is made here.
+    """
+    app.server.test_client().get("/_dash-dependencies")
     return content_policy((*hashes(INDEX), *app.csp_hashes()))
 
 

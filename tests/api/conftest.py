@@ -3,61 +3,17 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
-
-START = """
-import uvicorn
-uvicorn.run("webapp.server:create_server", factory=True, port={port}, log_level="warning")
-"""
-LIMIT_MB = 3
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass(frozen=True)
-class Server:
-    """A real server with one trained model, and the audience file it was tried on."""
-
-    url: str
-    artifacts: Path
-    audience: Path
-    model: Path
-    log: Path
-    environment: dict[str, str]
-
-    def cli(self, *argv: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "core.cli", *argv], capture_output=True, text=True, env=self.environment
-        )
-
-
-def wait_until_up(url: str, process: subprocess.Popen[Any] | None = None, seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            if httpx.get(f"{url}/health", timeout=5).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        assert process is None or process.poll() is None, "the server ended"
-        assert time.monotonic() < deadline, "the server did not come up"
-        time.sleep(0.1)
+from real_server import LIMIT_MB, START, Server, free_port, wait_until_up
 
 
 @pytest.fixture(scope="session")
