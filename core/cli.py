@@ -169,6 +169,15 @@ def pack(
         pack(source, out, models, scenario, id_column=id_col, progress=shown, audience=name, link=link)
 
 
+@app.command("prepare-example", hidden=True)
+def prepare_example(progress: ShowProgress = "auto") -> None:
+    """Prepare the example campaign and its model: the job behind the app's button."""
+    with _running(progress) as shown:
+        from core.commands.example import prepare
+
+        prepare(shown)
+
+
 @app.command()
 def report(out: OutFolder, progress: ShowProgress = "auto") -> None:
     """Write the example campaign's full set of report files, figures included."""

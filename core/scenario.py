@@ -66,7 +66,7 @@ class Scenario:
                 continue
             try:
                 scenario = replace(scenario, **{spec.name: _parse(spec.name, raw.strip())})
-            except (SettingError, ValueError):
+            except (SettingError, ValueError, OverflowError):
                 default = getattr(scenario, spec.name)
                 shown = "none" if default is None else default
                 notices.append(f"The link's {spec.name} could not be used; {shown} stands in its place.")

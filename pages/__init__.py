@@ -1,0 +1,10 @@
+"""The pages, one file each, registered one by one; and the frame around them."""
+
+from __future__ import annotations
+
+from pages import contacts, data, not_found_404, profit, sensitivity, start, uplift
+from pages.frame import frame
+
+PAGES = (start, data, uplift, profit, sensitivity, contacts, not_found_404)
+
+__all__ = ["PAGES", "frame"]

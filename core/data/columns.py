@@ -1,4 +1,4 @@
-"""Columns of a table as numbers, text and ids, whatever file they came from, with what is wrong named by row."""
+"""Columns of a table as numbers, text and ids, whatever file they came from; what is wrong is named."""
 
 from __future__ import annotations
 
@@ -12,15 +12,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from core.data.cells import as_text
+from core.data.number_text import parse
 from core.data.problems import refuse, row_problems
 from core.data.schema import Kind
 from core.errors import Problem
 
-_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
-_GROUPED = r"^[+-]?[0-9]{1,3}(\.[0-9]{3})+$"
-_GROUPED_DECIMAL = r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?([eE][+-]?[0-9]+)?$"
-_MISSING = pa.array(["nan", "na", "n/a", "#n/a", "null", "none", "<na>"], pa.large_string())
-_INFINITE = r"^[+-]?inf(inity)?$"
+_MOSTLY, _FEW = 0.9, 50
 _CODE = r"^0[0-9]+$"  # 01234: a code, not a number
 
 
@@ -51,7 +48,8 @@ def numeric(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.float64], list
         message = "The column holds dates, not numbers."
         return np.full(len(series), np.nan), [Problem(message, "Choose another column.", column=column)]
     else:
-        values, problems = _parse(series, column, frame.attrs.get("decimal") == ",")
+        values, wrong, fix = parse(_trimmed(series), decimal_comma=frame.attrs.get("decimal") == ",")
+        problems = row_problems(wrong, series, "The value is not a number.", fix, column)
     infinite = np.isinf(values)
     if infinite.any():
         fix = "Give a finite number, or leave the cell empty."
@@ -69,7 +67,11 @@ def text(frame: pd.DataFrame, column: str) -> pd.Series:
 
 
 def kind(frame: pd.DataFrame, column: str) -> Kind:
-    """Whether a column holds numbers. Codes with a leading zero (01234), text and dates are categorical."""
+    """Whether a column holds numbers.
+
+    Codes with a leading zero (01234), text and dates are categorical. A column of numbers with a few cells
+    that are none is numeric, so that those cells are named: at least 90 % numbers, more than 50 different.
+    """
     series = frame[column]
     if pd.api.types.is_numeric_dtype(series.dtype):
         return "numeric"
@@ -78,8 +80,12 @@ def kind(frame: pd.DataFrame, column: str) -> Kind:
     cells = _trimmed(series)
     if pc.any(pc.match_substring_regex(cells, _CODE)).as_py():
         return "categorical"
-    values, problems = numeric(frame[[column]], column)
-    return "numeric" if not problems and not np.isnan(values).all() else "categorical"
+    values, wrong, _ = parse(cells, decimal_comma=frame.attrs.get("decimal") == ",")
+    numbers, others = int((~np.isnan(values)).sum()), int(wrong.sum())
+    if not others:
+        return "numeric" if numbers else "categorical"
+    mostly = numbers >= _MOSTLY * (numbers + others) and len(pc.unique(cells)) > _FEW
+    return "numeric" if mostly else "categorical"
 
 
 def ids(frame: pd.DataFrame, column: str | None) -> tuple[pd.Series, list[Problem]]:
@@ -102,7 +108,7 @@ def ids(frame: pd.DataFrame, column: str | None) -> tuple[pd.Series, list[Proble
 
 
 def distinct(frame: pd.DataFrame, column: str, limit: int) -> tuple[str, ...] | None:
-    """The different values of a column as text, sorted, missing left out; None where there are over `limit`."""
+    """The different values of a column as text, sorted, without missing; None for more than `limit`."""
     found = pc.unique(_trimmed(frame[column])).drop_null()
     return tuple(sorted(found.to_pylist())) if len(found) <= limit else None
 
@@ -117,55 +123,3 @@ def _trimmed(series: pd.Series) -> pa.Array:
     cells = pc.utf8_trim_whitespace(as_text(series))
     blank = pc.equal(cells, "")
     return pc.if_else(blank, pa.scalar(None, pa.large_string()), cells) if pc.any(blank).as_py() else cells
-
-
-def _parse(series: pd.Series, column: str, decimal_comma: bool) -> tuple[NDArray[np.float64], list[Problem]]:
-    cells = _trimmed(series)
-    fix = "Write a number, or leave the cell empty."
-    if decimal_comma:
-        cells, fix = _with_points(cells), "Write a number such as 1234,56, or leave the cell empty."
-    try:
-        return _floats(cells), []
-    except pa.ArrowInvalid:
-        pass
-    lower = pc.utf8_lower(cells)
-    cells = pc.if_else(pc.is_in(lower, _MISSING), pa.scalar(None, pa.large_string()), cells)
-    if pc.all(pc.is_in(lower, pa.array(["true", "false"], pa.large_string()), skip_nulls=False)).as_py():
-        truth = pc.if_else(pc.equal(lower, "true"), 1.0, 0.0)
-        return truth.to_numpy(zero_copy_only=False).astype(np.float64), []
-    number = pc.or_(pc.match_substring_regex(cells, _NUMBER), pc.match_substring_regex(lower, _INFINITE))
-    wrong = pc.fill_null(pc.invert(number), False).to_numpy(zero_copy_only=False)
-    values = _floats(pc.if_else(number, cells, pa.scalar(None, pa.large_string())))
-    if not decimal_comma and pc.any(pc.match_substring_regex(cells, r"^[+-]?[0-9.]*,[0-9.,]*[0-9]$")).as_py():
-        fix = "Write a number with a decimal point and no thousands separators, such as 1234.56."
-    return values, row_problems(wrong, series, "The value is not a number.", fix, column)
-
-
-def _floats(cells: pa.Array) -> NDArray[np.float64]:
-    numbers = pc.cast(cells, pa.float64())
-    return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
-
-
-def _with_points(cells: pa.Array) -> pa.Array:
-    """Numbers of a file with decimal commas, written with a point.
-
-    1,5 is 1.5 and 1.234,56 is 1234.56. Where no cell of the column has a comma, 1.234 is 1234 if all cells
-    with a point are grouped in thousands; else the column is written with points and is left as it is.
-    """
-    commas = pc.match_substring(cells, ",")
-    points = pc.match_substring(cells, ".")
-    convertible = pc.match_substring_regex(cells, _GROUPED_DECIMAL)
-    if not pc.any(commas).as_py():
-        grouped = pc.match_substring_regex(cells, _GROUPED)
-        if not pc.any(points).as_py() or pc.any(pc.and_not(points, grouped)).as_py():
-            return cells
-    else:  # a point that does not group thousands is wrong here: leave it a problem
-        cells = pc.if_else(
-            pc.and_not(points, convertible),
-            pc.binary_join_element_wise(
-                cells, pa.scalar("?", pa.large_string()), pa.scalar("", pa.large_string())
-            ),
-            cells,
-        )
-    pointed = pc.replace_substring(pc.replace_substring(cells, ".", ""), ",", ".")
-    return pc.if_else(convertible, pointed, cells)

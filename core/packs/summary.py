@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -80,10 +81,19 @@ def _figures(pack: Pack) -> str:
 def _deciles(deciles: pd.DataFrame) -> str:
     columns = deciles[["decile", "customers", "predicted_uplift", "measured_uplift", "lo", "hi"]]
     rows = [
-        (f"{decile:.0f}", advice.count(customers), f"{told:.4f}", f"{seen:.4f}", f"{lo:.4f} to {hi:.4f}")
-        for decile, customers, told, seen, lo, hi in columns.to_numpy(np.float64).tolist()
+        (
+            f"{decile:.0f}",
+            advice.count(customers),
+            *map(_uplift, (told, seen)),
+            " to ".join(map(_uplift, ends)),
+        )
+        for decile, customers, told, seen, *ends in columns.to_numpy(np.float64).tolist()
     ]
     return _table(("Decile", "Customers", "Predicted uplift", "Measured uplift", "Interval"), rows)
+
+
+def _uplift(value: float) -> str:
+    return f"{value:.4f}" if math.isfinite(value) else "not known"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -50,23 +50,49 @@ class Contrast:
     def effect(self) -> Estimate:
         """Average effect of contact: difference of Hájek means, with Neyman's standard error."""
         variance = sum(
-            float((w**2) @ (self.outcome - mean) ** 2) / w.sum() ** 2 * _small_sample((w > 0).sum())
-            for w, mean in ((self.contacted, self.mean_contacted), (self.control, self.mean_control))
+            of_one * float(w @ w) / float(w.sum()) ** 2
+            for w, of_one in (
+                (self.contacted, self.variance_contacted),
+                (self.control, self.variance_control),
+            )
         )
         return Estimate.normal(self.mean_contacted - self.mean_control, float(np.sqrt(variance)))
 
+    @cached_property
+    def variance_contacted(self) -> float:
+        """Sample variance of one contacted customer's outcome."""
+        return _variance(self.outcome, self.contacted, self.mean_contacted)
+
+    @cached_property
+    def variance_control(self) -> float:
+        """Sample variance of one control customer's outcome."""
+        return _variance(self.outcome, self.control, self.mean_control)
+
+    @cached_property
+    def effect_scores(self) -> FloatArray:
+        """(n,) one unbiased, noisy score of each customer's own effect; their mean is `effect`.
+
+        Hájek-centred inverse-propensity scores: effect + (y - mean of the arm) ÷ share of the arm, with the
+        sign of the arm. They do not depend on any model, hence serve all models alike.
+        """
+        y, n = self.outcome, self.customers
+        contacted = self.contacted * (y - self.mean_contacted) * (n / self.contacted.sum())
+        control = self.control * (y - self.mean_control) * (n / self.control.sum())
+        return np.asarray(self.effect.value + contacted - control, dtype=np.float64)
+
     def at_ends(self, values: FloatArray) -> FloatArray:
         """(k,) running sum of the (n,) `values` at the end of each block."""
-        return np.asarray(np.cumsum(values)[self.end - 1], dtype=np.float64)
+        running = np.cumsum(values)
+        return running if self.end.size == running.size else running[self.end - 1]
 
     def in_blocks(self, values: FloatArray) -> FloatArray:
         """(k,) sum of the (n,) `values` in each block."""
         return np.asarray(np.add.reduceat(values, np.concatenate(([0], self.end[:-1]))), dtype=np.float64)
 
 
-def _small_sample(count: object) -> float:
-    n = float(count)  # type: ignore[arg-type]
-    return n / (n - 1) if n > 1 else np.inf
+def _variance(y: FloatArray, weight: FloatArray, mean: float) -> float:
+    count = int((weight > 0).sum())
+    return float((weight**2) @ (y - mean) ** 2) / float(weight @ weight) * count / (count - 1)
 
 
 def contrast(evidence: Evidence, arm_index: int | None = None, score: FloatArray | None = None) -> Contrast:

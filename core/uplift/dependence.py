@@ -110,13 +110,13 @@ def arm_dependence(
 ) -> dict[str, float]:
     """P-value of each feature's independence from the arm. arm: (n,) codes from 0, every original value.
 
-    Numeric features take the better of two tests, paid for by doubling its p-value.
+    Numeric features of more than two values take the better of two tests, paid for by doubling its p-value.
     """
     result = {}
     for feature in schema:
         values = features[feature.column]
         p = chi_square_p(cells(values, feature.kind), arm)
-        if feature.kind == "numeric":
+        if feature.kind == "numeric" and values.nunique() > 2:
             p = min(1.0, 2.0 * min(p, rank_p(values.to_numpy(np.float64), arm)))
         result[feature.column] = p
     return result

@@ -42,7 +42,7 @@ def experiment(frame: pd.DataFrame, roles: Roles, progress: Progress = silent) -
     blank = given.isna().to_numpy() & kept
     problems += id_problems
     problems += row_problems(
-        blank, given, "the treatment is blank.", "Write the arm, or remove the row.", roles.treatment
+        blank, given, "The treatment is blank.", "Write the arm, or remove the row.", roles.treatment
     )
     refuse(sorted(problems, key=lambda p: math.inf if p.row is None else p.row))
     if not kept.all():
@@ -80,12 +80,12 @@ def _check_columns(frame: pd.DataFrame, roles: Roles) -> None:
             close = get_close_matches(column, columns, n=3, cutoff=0.6)
             lower = [c for c in columns if c.strip().lower() == column.strip().lower()]
             fix = _did_you_mean(list(dict.fromkeys(lower + close)), columns)
-            problems.append(Problem(f"the {role} column is not in the file.", fix, column))
+            problems.append(Problem(f"The {role} column is not in the file.", fix, column))
     for role, column in taken.items():
         if column in roles.features:
-            problems.append(Problem(f"the {role} cannot be a feature too.", "Name other features.", column))
+            problems.append(Problem(f"The {role} cannot be a feature too.", "Name other features.", column))
     if len(set(taken.values())) < len(taken):
-        problems.append(Problem("one column cannot be treatment, outcome and id at once.", "Choose again."))
+        problems.append(Problem("One column cannot be treatment, outcome and id at once.", "Choose again."))
     refuse(problems)
     if len(frame) == 0:
         raise DataError("The file has a header but no rows.", "Add one row a customer.")
@@ -106,7 +106,7 @@ def _check_arms(given: pd.Series, roles: Roles) -> None:
     problem: Problem | None = None
     if len(values) > MAX_ARMS:
         problem = Problem(
-            f"the treatment has {len(values):,} different values; at most {MAX_ARMS} arms can be compared.",
+            f"The treatment has {len(values):,} different values; at most {MAX_ARMS} arms can be compared.",
             "Choose the column that says what each customer got.",
             column,
         )
@@ -115,21 +115,21 @@ def _check_arms(given: pd.Series, roles: Roles) -> None:
         close += get_close_matches(roles.control, values, n=2, cutoff=0.6)
         fix = f"Did you mean '{close[0]}'? " if close else ""
         problem = Problem(
-            "the control is not among the treatment's values.",
+            "The control is not among the treatment's values.",
             f"{fix}The values are {listed or 'all blank'}.",
             column,
             value=roles.control,
         )
     elif len(values) < 2:
         problem = Problem(
-            f"every customer has the same treatment, {listed}: there is nothing to compare with.",
+            f"Every customer has the same treatment, {listed}: there is nothing to compare with.",
             "An experiment needs customers who were contacted and customers who were not.",
             column,
         )
     elif roles.control in roles.arms:
-        problem = Problem("the control cannot be a contact arm too.", "Leave it out of the arms.", column)
+        problem = Problem("The control cannot be a contact arm too.", "Leave it out of the arms.", column)
     elif len(set(roles.arms)) < len(roles.arms):
-        problem = Problem("an arm is named twice.", "Name each arm once.", column)
+        problem = Problem("An arm is named twice.", "Name each arm once.", column)
     elif unknown := [a for a in roles.arms if a not in values]:
         names = ", ".join(f"'{a}'" for a in unknown)
         problem = Problem(
@@ -144,7 +144,7 @@ def _check_arms(given: pd.Series, roles: Roles) -> None:
         small = [name for name, customers in arms.items() if customers < 2]
         if small:
             problem = Problem(
-                f"only one customer is in '{small[0]}'.", "Each arm needs at least two.", column
+                f"Only one customer is in '{small[0]}'.", "Each arm needs at least two.", column
             )
     refuse([problem] if problem else [])
 
@@ -176,11 +176,11 @@ def _outcome(
     raw = text(frame, column).reset_index(drop=True)
     flagged = {p.row for p in problems}
     checks = (
-        (raw.isna().to_numpy(), "the outcome is missing.", "Write 0 where nothing happened."),
-        (np.isinf(values), "the outcome is not a finite number.", "Write the amount."),
+        (raw.isna().to_numpy(), "The outcome is missing.", "Write 0 where nothing happened."),
+        (np.isinf(values), "The outcome is not a finite number.", "Write the amount."),
         (
             values < 0,
-            "the outcome is negative.",
+            "The outcome is negative.",
             "Outcomes count from 0: net returns against their orders first.",
         ),
     )
@@ -196,8 +196,8 @@ def _ids(frame: pd.DataFrame, column: str | None, kept: NDArray[np.bool_]) -> tu
     ids = text(frame, column).reset_index(drop=True)
     missing = ids.isna().to_numpy()
     repeated = ids.where(kept).duplicated().to_numpy() & ~missing
-    problems = row_problems(missing & kept, ids, "the id is missing.", "Every customer needs an id.", column)
+    problems = row_problems(missing & kept, ids, "The id is missing.", "Every customer needs an id.", column)
     problems += row_problems(
-        repeated & kept, ids, "the id occurs in a row before.", "Keep one row a customer.", column
+        repeated & kept, ids, "The id occurs in a row before.", "Keep one row a customer.", column
     )
     return ids.rename("row_id"), problems

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.columns import numeric, text
+from core.data.columns import kind, numeric, text
 from core.data.problems import refuse
 from core.data.schema import Feature, Kind, LeftOut, Roles
 from core.errors import DataError, Problem
@@ -21,6 +22,8 @@ IDENTIFIER_SHARE = 0.9
 MOSTLY_NUMBERS = 0.99
 """Above this share of numbers, a text cell in a column is taken for a mistake, not for a category."""
 
+
+_FEW = 50
 
 _IMPLIES = (
     "Some of its values make the outcome certain, so it was written together with the outcome. "
@@ -60,15 +63,15 @@ def chosen_features(
         if column in roles.drop:
             left_out.append(LeftOut(column, "It was left out as you asked.", "dropped"))
             continue
-        values, kind, found = read_feature(frame, column)
+        values, of_kind, found = read_feature(frame, column)
         problems += found
-        reason = _no_feature(column, values, kind, outcome)
+        reason = _no_feature(frame[column], values, of_kind, outcome)
         if reason:
             left_out.append(reason)
         else:
             columns[column] = values
-            schema.append(Feature(column, kind))
-    refuse(problems)
+            schema.append(Feature(column, of_kind))
+    refuse(sorted(problems, key=lambda p: math.inf if p.row is None else p.row))
     progress("Comparing the columns between the arms", 0.5)
     table = pd.DataFrame(columns, index=range(len(frame)))
     p_values = arm_dependence(table, tuple(schema), arm)
@@ -87,48 +90,40 @@ def chosen_features(
 
 
 def read_feature(frame: pd.DataFrame, column: str) -> tuple[pd.Series, Kind, list[Problem]]:
-    """A column's values, float64 where all are numbers and text otherwise, its kind, and the cells in doubt.
+    """A column's values, float64 where it holds numbers and text otherwise, its kind, and the cells in doubt.
 
-    Numbers written with leading zeros are codes, hence categories; so are true and false.
+    The kind is `core.data.columns.kind`, but a few words among a great many numbers are mistakes to name.
     """
-    source = frame[column]
-    if pd.api.types.is_numeric_dtype(source.dtype) and not pd.api.types.is_bool_dtype(source.dtype):
+    if kind(frame, column) == "numeric":
         values, problems = numeric(frame, column)
         return pd.Series(values, name=column), "numeric", problems
     words = text(frame, column).reset_index(drop=True)
-    distinct = words.dropna().unique()
-    if len(distinct) == 0:
+    known = int(words.notna().sum())
+    if words.str.fullmatch("0[0-9]+").any() or words.nunique() <= _FEW:
         return words, "categorical", []
-    if any(len(v) > 1 and v[0] == "0" and v.isdigit() for v in distinct):
-        return words, "categorical", []
-    parsed, doubts = numeric(pd.DataFrame({column: pd.Series(distinct, dtype="str")}), column)
-    numbers = int(np.isfinite(parsed).sum())
-    if not doubts and numbers == len(distinct):
-        values, problems = numeric(frame, column)
-        return pd.Series(values, name=column), "numeric", problems
-    if (
-        numbers > 50
-        and words.isin(distinct[np.isfinite(parsed)]).mean() > MOSTLY_NUMBERS * words.notna().mean()
-    ):
-        values, problems = numeric(frame, column)
+    values, problems = numeric(frame, column)
+    if np.isfinite(values).sum() > MOSTLY_NUMBERS * known:
         return pd.Series(values, name=column), "numeric", problems
     return words, "categorical", []
 
 
-def _no_feature(column: str, values: pd.Series, kind: Kind, outcome: NDArray[np.float64]) -> LeftOut | None:
+def _no_feature(
+    source: pd.Series, values: pd.Series, of_kind: Kind, outcome: NDArray[np.float64]
+) -> LeftOut | None:
+    column = str(source.name)
     known = values.dropna()
     different = known.nunique()
     if different == 0:
         return LeftOut(column, "It is empty.", "constant")
     if different == 1 and len(known) == len(values):
         return LeftOut(column, "It has the same value for every customer.", "constant")
-    if kind == "numeric":
+    if of_kind == "numeric":
         numbers = values.to_numpy(np.float64)
         if np.array_equal(numbers, outcome):
             return LeftOut(column, "It repeats the outcome.", "outcome")
         if different == len(values) > 20 and np.all(np.diff(numbers) == 1):
             return LeftOut(column, "It numbers the rows.", "identifier")
-    elif pd.api.types.is_datetime64_any_dtype(values.dtype):
+    elif pd.api.types.is_datetime64_any_dtype(source.dtype):
         return LeftOut(
             column, "It holds dates; a number, such as days since then, can be learnt from.", "dates"
         )

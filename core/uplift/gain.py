@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from core.estimate import LEVEL, Estimate
 from core.uplift.contrast import Contrast, contrast
@@ -52,6 +53,14 @@ class GainCurve:
     def band(self) -> tuple[FloatArray, FloatArray]:
         """(k,) lower and upper ends of a band that holds for all shares at once."""
         return self.gain - self.critical * self.se, self.gain + self.critical * self.se
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a point: share, gain, se, lo, hi (this point alone), band_lo, band_hi (all at once)."""
+        alone = Estimate.normal(0.0, 1.0).hi
+        low, high = self.band()
+        columns = {"share": self.share, "gain": self.gain, "se": self.se}
+        columns |= {"lo": self.gain - alone * self.se, "hi": self.gain + alone * self.se}
+        return pd.DataFrame(columns | {"band_lo": low, "band_hi": high})
 
     def thinned(self, points: int = 200) -> GainCurve:
         """At most `points` points for drawing; the ends stay."""
@@ -150,7 +159,7 @@ def _critical(
     share: FloatArray,
     se: FloatArray,
     cells: int = 200,
-    replicates: int = 2000,
+    replicates: int = 1000,
 ) -> float:
     """The level-quantile of the largest |t| along the curve.
 

@@ -19,10 +19,11 @@ class ModelMeta:
     """The record of one training. Reading it opens nothing else of the model.
 
     id: the folder's name. arms: names, control first, and their propensities, shares by design. feature_cols:
-    numeric first, each in file order. id_column: the campaign's own, None where rows were numbered. binary:
-    whether the outcome is 0/1. test_size: share held out. fingerprint: SHA-256 of the rows trained and
-    tested on. created: ISO 8601, UTC. versions: of the libraries by name. files: SHA-256 by name of every
-    file beside meta.json. simulated: whether the data were generated, not collected.
+    numeric first, each in file order. id_column: the campaign's own, None where rows were numbered. pooled:
+    the treatment's values that make up the one contact arm. binary: whether the outcome is 0/1. test_size:
+    share held out. fingerprint: SHA-256 of the rows trained and tested on. created: ISO 8601, UTC. versions:
+    of the libraries by name. files: SHA-256 by name of every file beside meta.json. simulated: whether the
+    data were generated, not collected.
     """
 
     id: str
@@ -38,6 +39,7 @@ class ModelMeta:
     id_column: str | None
     roles: Roles
     left_out: tuple[LeftOut, ...]
+    pooled: tuple[str, ...]
     binary: bool
     simulated: bool
     seed: int
@@ -91,9 +93,10 @@ class ModelMeta:
                 drop=roles.texts("drop"),
             ),
             left_out=tuple(
-                LeftOut(one.of("column", str), one.of("reason", str))
+                LeftOut(one.of("column", str), one.of("reason", str), one.of("code", str))
                 for one in (_Entries(model_id, item, "left_out.") for item in left_out)
             ),
+            pooled=entry.texts("pooled"),
             binary=entry.of("binary", bool),
             simulated=entry.of("simulated", bool),
             seed=entry.of("seed", int),

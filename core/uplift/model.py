@@ -17,6 +17,7 @@ from sklearn.exceptions import InconsistentVersionWarning
 from core.data.schema_file import write_schema
 from core.errors import ModelError
 from core.files import replacing_folder, sha256, write_json
+from core.progress import Progress, silent
 from core.scenario import Scenario
 from core.uplift.evaluation import evaluate
 from core.uplift.evidence import Evidence
@@ -45,7 +46,7 @@ def library_versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
 
 
-def save(model: Model, folder: Path, scenario: Scenario | None = None) -> Model:
+def save(model: Model, folder: Path, scenario: Scenario | None = None, progress: Progress = silent) -> Model:
     """Write the model folder and return the model under its new id, the folder's name.
 
     A kill leaves the old folder or the new one. scenario: the economics of evaluation.json, else the default.
@@ -59,7 +60,9 @@ def save(model: Model, folder: Path, scenario: Scenario | None = None) -> Model:
         if model.evidence is not None:
             model.evidence.to_frame().to_parquet(beside / EVIDENCE)
             economics = scenario or Scenario()
-            evaluation = evaluate(model.evidence, economics.margin, economics.cost, economics.value)
+            evaluation = evaluate(
+                model.evidence, economics.margin, economics.cost, economics.value, progress=progress
+            )
             write_json(beside / EVALUATION, evaluation.as_dict())
         files = {path.name: sha256(path) for path in sorted(beside.iterdir())}
         meta = replace(model.meta, id=folder.name, files=files)

@@ -86,6 +86,7 @@ def train(
         id_column=experiment.roles.id,
         roles=experiment.roles,
         left_out=experiment.left_out,
+        pooled=experiment.pooled,
         binary=experiment.binary,
         simulated=simulated,
         seed=seed,

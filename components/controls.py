@@ -1,0 +1,148 @@
+"""Margin, cost and number of contacts: each a slider with a number box, in the unit people think in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from components import ids
+from components.aria import aria, marks
+from components.axis import nice_step
+from components.icons import icon
+from components.term import term
+from core.advice import count
+from core.decision import Decision
+from core.settings import Settings
+
+
+def controls(decision: Decision) -> html.Section:
+    """The panel of controls; on a narrow screen it is a drawer that leaves the decision visible."""
+    scenario = decision.scenario
+    currency = Settings.from_environment().currency
+    top = cost_top(scenario.cost)
+    fields = [
+        _control(
+            ids.MARGIN,
+            [term("margin", "Margin"), " (% of revenue kept)"],
+            "Margin, percent of revenue kept",
+            value=round(scenario.margin * 100, 6),
+            top=100,
+            step=0.5,
+            unit="%",
+        ),
+        _control(
+            ids.COST,
+            [f"Cost per contact ({currency})"],
+            f"Cost per contact in {currency}",
+            value=scenario.cost,
+            top=top,
+            step=nice_step(top, 200),
+            unit=currency,
+        ),
+        _control(
+            ids.CONTACTS,
+            ["Contacts (customers)"],
+            "Number of customers to contact",
+            value=decision.contacts,
+            top=max(decision.customers, 1),
+            step=1,
+            unit="",
+            under=best_line(decision),
+            points=best_marks(decision),
+        ),
+    ]
+    return html.Section(
+        [
+            html.Div(fields, className="fields"),
+            dcc.Store(id=ids.BEST, data=decision.best_contacts),
+            dcc.Store(id=ids.PICK),
+        ],
+        id=ids.CONTROLS,
+        className="controls",
+        **aria(label="Controls"),
+    )
+
+
+def cost_top(cost: float) -> float:
+    """The right end of the cost slider: a round number with room above the present cost."""
+    wanted = max(4 * cost, 0.2)
+    return 10 * nice_step(wanted, 10)
+
+
+def best_marks(decision: Decision) -> dict[int, dict[str, Any]]:
+    """The number of contacts the data support best, marked on the track."""
+    return {decision.best_contacts: {"label": "best", "style": {"fontSize": "13px"}}}
+
+
+def best_line(decision: Decision) -> list[Any]:
+    """Under the track: the best number, and the way back to it."""
+    set_by_hand = decision.scenario.policy == "bestN" and decision.scenario.topn is not None
+    return [
+        html.Span(f"Best by the model: {count(decision.best_contacts)}", id="best-words"),
+        html.Button(
+            [icon("arrow-counterclockwise"), " Use best"],
+            id=ids.BEST_BUTTON,
+            className="linklike",
+            disabled=not set_by_hand,
+            hidden=not set_by_hand,
+        ),
+    ]
+
+
+def _control(
+    name: str,
+    words: list[Any],
+    spoken: str,
+    *,
+    value: float,
+    top: float,
+    step: float,
+    unit: str,
+    under: Any = None,
+    points: dict[int, Any] | None = None,
+) -> html.Div:
+    return html.Div(
+        [
+            html.Div(words, className="label"),
+            html.Div(
+                [
+                    html.Div(
+                        dcc.Slider(
+                            id=ids.slider(name),
+                            min=0,
+                            max=top,
+                            step=step,
+                            value=min(value, top),
+                            marks=points,
+                            included=True,
+                            updatemode="drag",
+                            allow_direct_input=False,
+                        ),
+                        className="slide",
+                        **marks(names_slider=spoken),
+                    ),
+                    html.Div(
+                        [
+                            html.Label(spoken, htmlFor=ids.box(name), className="visually-hidden"),
+                            dcc.Input(
+                                id=ids.box(name),
+                                type="number",
+                                value=value,
+                                min=0,
+                                max=top if name != ids.COST else 1_000_000,
+                                step="any",
+                                debounce=0.4,
+                                className="form-control",
+                            ),
+                            html.Span(unit, className="unit"),
+                        ],
+                        className="amount",
+                    ),
+                ],
+                className="track",
+            ),
+            html.Div(under, className="under", id=f"{name}-under") if under else None,
+        ],
+        className="control",
+    )

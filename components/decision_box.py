@@ -1,0 +1,34 @@
+"""The decision, largest on the page; under it the comparison and how sure we are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from components import ids
+from components.aria import aria
+from core.advice import Verdict
+
+_TONES = {"act": "Clear", "stop": "Stop", "unsure": "Not certain"}
+
+
+def decision_box(verdict: Verdict) -> html.Section:
+    return html.Section(
+        decision_lines(verdict),
+        id=ids.DECISION,
+        className="decision",
+        **aria(label="Decision", live="polite"),
+    )
+
+
+def decision_lines(verdict: Verdict) -> list[Any]:
+    """What stands in the box; a callback replaces it when the scenario moves."""
+    return [
+        html.P(verdict.decision, className="sentence"),
+        html.P(verdict.comparison, className="comparison"),
+        html.P(
+            [html.Span(_TONES[verdict.tone], className=f"tone {verdict.tone}"), html.Span(verdict.certainty)],
+            className="certainty",
+        ),
+    ]

@@ -1,0 +1,99 @@
+"""The ids that callbacks and scripts share with the components, in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SCENARIO = "scenario"
+"""dcc.Store on every page: the scenario as its URL query, written by the controls."""
+
+ANNOUNCE = "announce"
+FAULT = "fault"
+"""Where the app says that a callback failed."""
+CONTEXT = "context"
+RAIL = "rail"
+THEME = "theme-switch"
+COPY_LINK = "copy-link"
+SHEET_RAIL = "sheet-rail"
+SHEET_CONTROLS = "sheet-controls"
+
+CONTROLS = "controls"
+MARGIN, COST, CONTACTS = "margin", "cost", "contacts"
+BEST = "best-contacts"
+BEST_BUTTON = "use-best"
+PICK = "picked-cell"
+
+DECISION = "decision"
+PROFIT_CHART = "profit-chart"
+DECILE_CHART = "decile-chart"
+SENSITIVITY_CHART = "sensitivity-chart"
+SENSITIVITY_VIEW = "sensitivity-view"
+GRID = "contacts-grid"
+GRID_HEAD = "contacts-head"
+PACK = "build-pack"
+
+UPLOAD_DROP, UPLOAD_INPUT, UPLOAD_PROGRESS, UPLOAD_RESULT = (
+    "upload-drop",
+    "upload-input",
+    "upload-progress",
+    "upload-result",
+)
+UPLOADED = "uploaded"
+SAVE_PROBLEMS = "save-problems"
+ROLES = "roles"
+TRAIN = "train"
+TRAIN_ANSWER = "train-answer"
+
+EXAMPLE = "try-example"
+MY_JOBS = "my-jobs"
+"""dcc.Store kept by the browser: ids of the jobs started here; it is what makes a job survive a reload."""
+START_JOB = "start-job"
+"""dcc.Store: the id of the job that the background callback is to supervise."""
+JOBS_TICK = "jobs-tick"
+JOBS_BUTTON = "jobs-button"
+JOBS_LIST = "jobs-list"
+RECENT = "recent"
+RECENT_LIST = "recent-list"
+ADDRESS = "_pages_location"
+"""Dash's own dcc.Location."""
+GO = "go"
+"""dcc.Location: what is written into its href becomes the page, without a reload."""
+FINISHED = "finished-job"
+
+
+def job_area(kind: str) -> dict[str, str]:
+    """Where the jobs of a kind are shown on a page."""
+    return {"type": "job-area", "kind": kind}
+
+
+def slider(control: str) -> str:
+    return f"{control}-slider"
+
+
+def box(control: str) -> str:
+    return f"{control}-box"
+
+
+def carry(path: str, where: str) -> dict[str, str]:
+    """A link that takes the current scenario along; `where` keeps two links to one page apart."""
+    return {"type": "carry", "path": path, "where": where}
+
+
+def role(name: str) -> dict[str, str]:
+    return {"type": "role", "name": name}
+
+
+def cancel(job: Any, where: str) -> dict[str, Any]:
+    return {"type": "cancel", "job": job, "where": where}
+
+
+def summary(chart: str) -> str:
+    return f"{chart}-summary"
+
+
+def finding(chart: str) -> str:
+    return f"{chart}-finding"
+
+
+def png(chart: str) -> dict[str, str]:
+    return {"type": "png", "chart": chart}

@@ -1,0 +1,110 @@
+"""What each column of a campaign file is for: proposed, and open to correction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from components import ids
+from components.aria import aria, marks
+from components.icons import icon
+from components.term import term
+from core.data.roles import Proposal
+from core.data.schema import Roles
+from core.uplift.learners import DEFAULT, LEARNERS
+
+NO_ID = "(number the rows)"
+
+
+def roles_form(proposal: Proposal, roles: Roles | None) -> html.Section:
+    """roles: what is already known of the campaign; else the proposal's guess."""
+    return html.Section(
+        [
+            html.Div(_fields(proposal, roles or proposal.roles), className="form-grid"),
+            html.Div(
+                html.Button(
+                    [icon("play-fill"), "Train the model"], id=ids.TRAIN, className="btn btn-primary"
+                ),
+                className="actions",
+            ),
+            html.Div(id=ids.TRAIN_ANSWER),
+        ],
+        className="stack",
+        **aria(label="What the columns are for"),
+    )
+
+
+def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
+    columns = [column for column, _ in proposal.kinds]
+    likely = [choice.column for choice in proposal.treatments]
+    treatment = chosen.treatment if chosen else (likely[0] if likely else None)
+    controls, control = values_of(proposal, treatment)
+    learners = [{"label": info.title, "value": name} for name, info in LEARNERS.items()]
+    return [
+        _field(
+            "treatment",
+            "Who was contacted",
+            _options(_first(likely, columns)),
+            treatment,
+            "The column that says who got the campaign, and which one.",
+        ),
+        _field(
+            "control",
+            ["Value of the ", term("control group")],
+            controls,
+            chosen.control if chosen else control,
+            "Customers left alone, by chance.",
+        ),
+        _field(
+            "outcome",
+            "Outcome",
+            _options(_first(proposal.outcomes, columns)),
+            chosen.outcome if chosen else None,
+            "What they did afterwards: revenue, or 0/1.",
+        ),
+        _field(
+            "id",
+            "Customer id",
+            _options([NO_ID, *_first(proposal.ids, columns)]),
+            (chosen.id if chosen else None) or NO_ID,
+            "Kept as text; leading zeros survive.",
+        ),
+        _field(
+            "drop",
+            "Leave out",
+            _options(columns),
+            list(chosen.drop) if chosen else [],
+            "Columns not to learn from. Those written after the campaign are found and left out.",
+            multi=True,
+        ),
+        _field("learner", "Model", learners, DEFAULT, "The first is the careful one."),
+    ]
+
+
+def values_of(proposal: Proposal, column: str | None) -> tuple[list[dict[str, str]], str | None]:
+    """The values of a treatment column to choose the control from, and the likely one."""
+    choice = next((c for c in proposal.treatments if c.column == column), None)
+    return (_options(choice.values), choice.control) if choice else ([], None)
+
+
+def _first(likely: Any, columns: list[str]) -> list[str]:
+    return [*likely, *(c for c in columns if c not in likely)]
+
+
+def _options(values: Any) -> list[dict[str, str]]:
+    return [{"label": str(v), "value": str(v)} for v in values]
+
+
+def _field(name: str, words: Any, options: Any, value: Any, why: str, *, multi: bool = False) -> html.Div:
+    return html.Div(
+        [
+            html.Div(words, className="label", id=f"role-{name}-label"),
+            html.Div(
+                dcc.Dropdown(options, value, id=ids.role(name), multi=multi, clearable=multi, searchable=True,
+                             placeholder="Choose"),
+                **marks(names_dropdown=f"role-{name}-label"),
+            ),
+            html.P(why, className="why"),
+        ]
+    )  # fmt: skip

@@ -1,0 +1,211 @@
+"""Profit over margin × cost: colours centred at zero, break-even lines, the current point."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from components import template as t
+from components.axis import named
+from core.advice import count, money, percent
+from core.decision import Decision
+from core.policy.economics import SensitivityGrid
+from core.uplift.gain import GainCurve
+
+View = Literal["list", "best", "share"]
+VIEWS: dict[View, str] = {
+    "list": "This list",
+    "best": "Best list at each point",
+    "share": "Share to contact",
+}
+FloatArray = NDArray[np.float64]
+
+
+def list_profit(decision: Decision, grid: SensitivityGrid, curve: GainCurve | None) -> FloatArray:
+    """(m, c) money: profit of today's contacts under each margin and cost; measured where it can be."""
+    gain = decision.predicted.revenue
+    if curve is not None:
+        gain = decision.customers * decision.scenario.value * curve.at(decision.share).value
+    return np.asarray(grid.margins[:, None] * gain - grid.costs[None, :] * decision.contacts)
+
+
+def best_profit(decision: Decision, grid: SensitivityGrid, curve: GainCurve | None) -> FloatArray:
+    """(m, c) money: profit of the list the model would choose at each point; measured where it can be."""
+    if curve is None:
+        return grid.profit
+    gain = np.interp(grid.share, curve.share, curve.gain)
+    worth = decision.customers * decision.scenario.value * grid.margins[:, None]
+    return np.asarray(worth * gain - grid.costs[None, :] * grid.contacts)
+
+
+def sensitivity_figure(
+    decision: Decision, grid: SensitivityGrid, curve: GainCurve | None, view: View = "list"
+) -> go.Figure:
+    """Rows are margins, columns costs; a click on a cell carries its margin and cost as customdata."""
+    drawing = t.figure(height=480)
+    if view == "share":
+        values, scale, low, reach = grid.share, t.SEQUENTIAL, 0.0, 1.0
+    else:
+        values = (list_profit if view == "list" else best_profit)(decision, grid, curve)
+        reach = float(np.abs(values).max()) or 1.0
+        scale, low = t.DIVERGING, -reach
+    drawing.add_heatmap(
+        x=np.arange(grid.costs.size),
+        y=np.arange(grid.margins.size),
+        z=values,
+        customdata=_said(grid, values, view, measured=curve is not None),
+        hovertemplate="%{customdata[2]}<extra></extra>",
+        xgap=1,
+        ygap=1,
+        colorbar=_colorbar(low, reach, share=view == "share"),
+        colorscale=scale,
+        zmin=low,
+        zmax=reach,
+    )
+    if view == "list":
+        _add_break_even(drawing, decision, grid, curve)
+    _add_current(drawing, decision, grid)
+    drawing.update_xaxes(
+        title_text="Cost per contact", range=[-0.5, grid.costs.size - 0.5], **_named(grid.costs, _cost)
+    )
+    drawing.update_yaxes(
+        title_text="Margin",
+        range=[-0.5, grid.margins.size - 0.5],
+        showgrid=False,
+        **_named(grid.margins, _margin),
+    )
+    return drawing
+
+
+def _said(
+    grid: SensitivityGrid, values: FloatArray, view: View, *, measured: bool
+) -> list[list[list[object]]]:
+    source = "the experiment shows" if measured else "the model predicts"
+    rows = []
+    for i, margin in enumerate(grid.margins):
+        row: list[list[object]] = []
+        for j, cost in enumerate(grid.costs):
+            place = f"Margin {_margin(margin)}, cost {_cost(cost)}:"
+            if view == "share":
+                text = f"{place}<br>contact {percent(grid.share[i, j])} ({count(grid.contacts[i, j])})"
+            elif view == "best":
+                text = f"{place}<br>contact {percent(grid.share[i, j])}, {source} {money(values[i, j])}"
+            else:
+                text = f"{place}<br>{source} {money(values[i, j])}"
+            row.append([float(margin), float(cost), text])
+        rows.append(row)
+    return rows
+
+
+def _position(axis: FloatArray, value: FloatArray | float) -> FloatArray:
+    """Where a value stands on an axis whose cells are numbered; beyond the ends, straight on."""
+    index = np.arange(axis.size, dtype=float)
+    value = np.asarray(value, dtype=float)
+    if axis.size < 2:
+        return np.zeros_like(value)
+    inside = np.interp(value, axis, index)
+    step = axis[-1] - axis[-2]
+    return np.asarray(np.where(value > axis[-1], index[-1] + (value - axis[-1]) / step, inside))
+
+
+def _add_break_even(
+    drawing: go.Figure, decision: Decision, grid: SensitivityGrid, curve: GainCurve | None
+) -> None:
+    """Cost at which today's list earns exactly nothing, for each margin: solid measured, dashed predicted."""
+    if decision.contacts == 0:
+        return
+    margins = np.linspace(float(grid.margins[0]), float(grid.margins[-1]), 60)
+    lines: list[tuple[str, float, dict[str, object]]] = [
+        (t.PREDICTED, decision.predicted.revenue, {"color": t.ACCENT, "width": 2.5, "dash": "6px,5px"})
+    ]
+    if curve is not None:
+        earned = decision.customers * decision.scenario.value * curve.at(decision.share).value
+        lines.append((t.MEASURED, earned, {"color": t.INK, "width": 3}))
+    for uid, revenue, style in lines:
+        cost = margins * revenue / decision.contacts
+        keep = (cost >= 0) & (cost <= grid.costs[-1] * 1.02)
+        if not keep.any():
+            continue
+        x, y = _position(grid.costs, cost[keep]), _position(grid.margins, margins[keep])
+        drawing.add_scatter(x=x, y=y, mode="lines", uid=uid, line=style, hoverinfo="skip")
+
+
+def _add_current(drawing: go.Figure, decision: Decision, grid: SensitivityGrid) -> None:
+    drawing.add_scatter(
+        x=[float(_position(grid.costs, decision.scenario.cost))],
+        y=[float(_position(grid.margins, decision.scenario.margin))],
+        mode="markers",
+        uid=t.CURRENT,
+        marker={"symbol": "circle", "size": 15, "color": "#ffffff", "line": {"width": 4, "color": t.INK}},
+        hoverinfo="skip",
+    )
+
+
+def _named(axis: FloatArray, words) -> dict[str, object]:  # type: ignore[no-untyped-def]
+    """At most seven ticks, at cells."""
+    every = max(1, int(np.ceil(axis.size / 7)))
+    places = list(range(0, axis.size, every))
+    return {**named([float(p) for p in places], lambda p: words(float(axis[int(p)])))}
+
+
+def _margin(value: float) -> str:
+    return percent(value, 0 if abs(value * 100 - round(value * 100)) < 1e-9 else 1)
+
+
+def _cost(value: float) -> str:
+    if 0 < value < 0.1 and abs(value * 100 - round(value * 100)) > 1e-6:
+        return money(1, cents=False).replace("1", f"{value:.3f}")
+    return money(value, cents=True)
+
+
+def _colorbar(low: float, high: float, *, share: bool) -> dict[str, object]:
+    places = [low, (low + high) / 2, high]
+    return {
+        "thickness": 10,
+        "outlinewidth": 0,
+        "len": 0.9,
+        **named(places, (lambda v: percent(v, 0)) if share else money),
+    }
+
+
+def sensitivity_finding(
+    decision: Decision, grid: SensitivityGrid, curve: GainCurve | None, view: View
+) -> str:
+    """The title: how far margin and cost can move before the decision changes."""
+    if view == "share":
+        low, high = float(grid.share.min()), float(grid.share.max())
+        return f"From {percent(low)} to {percent(high)} of customers pay, by margin and cost"
+    if view == "best":
+        values = best_profit(decision, grid, curve)
+        losing = float((values < 0).mean())
+        if losing == 0:
+            return "Choosing the list anew never loses money on this map"
+        return f"Even a list chosen anew loses money in {percent(losing, 0)} of this map"
+    if decision.contacts == 0:
+        return "No one is contacted, so margin and cost change nothing"
+    earned = decision.predicted.revenue
+    if curve is not None:
+        earned = decision.customers * decision.scenario.value * curve.at(decision.share).value
+    if earned <= 0:
+        return "This list loses money at every margin and cost"
+    limit = decision.scenario.margin * earned / decision.contacts
+    return f"At {_margin(decision.scenario.margin)} margin this list breaks even at {_cost(limit)} a contact"
+
+
+def sensitivity_summary(
+    decision: Decision, grid: SensitivityGrid, curve: GainCurve | None, view: View
+) -> str:
+    """The chart in sentences."""
+    values = list_profit(decision, grid, curve) if view == "list" else best_profit(decision, grid, curve)
+    span = f"margins from {_margin(grid.margins[0])} to {_margin(grid.margins[-1])} and costs from "
+    span += f"{_cost(grid.costs[0])} to {_cost(grid.costs[-1])} a contact"
+    if view == "share":
+        low, high = percent(grid.share.min()), percent(grid.share.max())
+        return f"Share of customers to contact for {span}: {low} to {high}."
+    return (
+        f"Profit for {span}: from {money(float(values.min()))} to {money(float(values.max()))}. "
+        f"Now at {_margin(decision.scenario.margin)} and {_cost(decision.scenario.cost)}."
+    )

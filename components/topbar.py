@@ -1,0 +1,55 @@
+"""The bar above every page: what one is looking at, running jobs, copy link, theme."""
+
+from __future__ import annotations
+
+from dash import html
+
+from components import ids
+from components.aria import aria
+from components.icons import icon
+from core.advice import count, money, percent
+from core.scenario import Scenario
+
+
+def topbar() -> html.Header:
+    return html.Header(
+        [
+            html.Div(id=ids.CONTEXT, className="context"),
+            html.Div(id=ids.JOBS_BUTTON, className="jobs-button no-print"),
+            html.Button(
+                [icon("link-45deg"), html.Span("Copy link", className="word")],
+                id=ids.COPY_LINK,
+                className="btn btn-sm btn-quiet no-print",
+                title="Copy a link to exactly this view",
+                **aria(label="Copy link to this view"),
+            ),
+            html.Button(
+                icon("circle-half"),
+                id=ids.THEME,
+                className="btn btn-sm btn-plain no-print",
+                title="Light or dark",
+                **aria(label="Switch between light and dark"),
+            ),
+            html.Div(id=ids.JOBS_LIST, className="no-print"),
+        ],
+        className="bar",
+    )
+
+
+def context(data_name: str | None, model_name: str | None, scenario: Scenario) -> list[html.Span]:
+    """Campaign, model and scenario in use; nothing while there is none."""
+    if data_name is None:
+        return [html.Span("No campaign yet")]
+    shown = [html.Span(data_name, className="name", title=data_name)]
+    if model_name:
+        shown.append(html.Span(model_name, className="chip", title="The model that ranks the customers"))
+        shown.append(html.Span(scenario_words(scenario), className="chip", title="The scenario in use"))
+    return shown
+
+
+def scenario_words(scenario: Scenario) -> str:
+    """The scenario in one short phrase: '30 % margin · €0.05 a contact · best number'."""
+    contacts = "best number" if scenario.topn is None else f"{count(scenario.topn)} contacts"
+    digits = 0 if float(scenario.margin * 100).is_integer() else 1
+    margin, cost = percent(scenario.margin, digits), money(scenario.cost, cents=True)
+    return f"{margin} margin · {cost} a contact · {contacts}"

@@ -1,0 +1,151 @@
+"""Data: upload a campaign, say what its columns are for, train."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from components import ids
+from components.facts import facts
+from components.links import carrying
+from components.page import notice, page
+from components.preview import preview
+from components.problems import problem_panel
+from components.rail import Step
+from components.roles_form import NO_ID, roles_form, values_of
+from components.upload_box import upload_box
+from core import advice
+from core.data.roles import propose
+from core.data.store import DataSet
+from core.scenario import Scenario
+from core.workspace import Workspace
+from pages import work
+from pages.registration import add_page, in_browser
+from pages.situation import reason
+
+STEP = Step("/data", "Data", "database")
+ROLE_NAMES = ("treatment", "control", "outcome", "id", "drop", "learner")
+
+
+def layout(workspace: Workspace, /, **query: str) -> Component:
+    scenario, notices = Scenario.from_query(query)
+    campaign: list[Any] = []
+    if scenario.data is not None:
+        try:
+            campaign = _campaign(workspace, workspace.data.get(scenario.data), scenario)
+        except Exception as error:
+            campaign = reason(error)
+    return page("Data", scenario, *campaign, _upload(workspace, first=not campaign), notices=notices)
+
+
+def _upload(workspace: Workspace, *, first: bool) -> html.Section:
+    head = "Upload a past campaign" if first else "Upload another campaign"
+    return html.Section(
+        [
+            html.H2(head, className="lead-2"),
+            upload_box(workspace.settings.max_upload_mb, template="/api/template.csv"),
+            html.Div(id=ids.UPLOADED),
+        ],
+        className="stack",
+    )
+
+
+def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[Any]:
+    frame = workspace.data.frame(data.id)
+    parts: list[Any] = [
+        html.Section(
+            [
+                html.H2(data.name, className="lead"),
+                facts(
+                    ("Customers", advice.count(data.rows)),
+                    ("Columns", advice.count(len(data.columns))),
+                    ("Model", _model_words(workspace, scenario)),
+                ),
+                notice(advice.SIMULATED) if data.simulated else None,
+            ],
+            className="stack",
+        ),
+        html.Section(
+            [html.H2("What the columns are for"), roles_form(propose(frame), data.roles), work.area("train")],
+            className="panel stack",
+        ),
+        preview(frame.head(5)),
+    ]
+    return parts
+
+
+def _model_words(workspace: Workspace, scenario: Scenario) -> Any:
+    if scenario.model is None:
+        return "none yet"
+    return carrying("See the decision →", "/profit", "data", scenario)
+
+
+def refusal(answer: dict[str, Any]) -> Component:
+    """What the page shows of a problem details answer to an upload."""
+    problems = answer.get("problems") or []
+    return problem_panel(
+        str(answer.get("detail") or answer.get("title") or "The file could not be read."),
+        problems,
+        total=int(answer.get("problem_count") or len(problems)),
+        saves=bool(problems),
+    )
+
+
+def register(app: Dash, workspace: Workspace) -> None:
+    add_page(__name__, STEP, 2, layout, workspace)
+
+    @app.callback(
+        Output(ids.UPLOADED, "children"),
+        Output(ids.GO, "href", allow_duplicate=True),
+        Input(ids.UPLOAD_RESULT, "data"),
+        prevent_initial_call=True,
+    )
+    def uploaded(answer: dict[str, Any] | None) -> tuple[Any, Any]:
+        if not answer:
+            return no_update, no_update
+        if "id" in answer:
+            return None, f"/data?{Scenario(data=answer['id']).query_string()}"
+        return refusal(answer), no_update
+
+    @app.callback(
+        Output(ids.role("control"), "options"),
+        Output(ids.role("control"), "value"),
+        Input(ids.role("treatment"), "value"),
+        State(ids.SCENARIO, "data"),
+        prevent_initial_call=True,
+    )
+    def control_values(column: str | None, query: dict[str, str]) -> tuple[Any, Any]:
+        return values_of(propose(workspace.data.frame(query["data"])), column)
+
+    @app.callback(
+        *work.BOOKED,
+        Output(ids.TRAIN_ANSWER, "children"),
+        Input(ids.TRAIN, "n_clicks"),
+        *(State(ids.role(name), "value") for name in ROLE_NAMES),
+        State(ids.SCENARIO, "data"),
+        State(ids.MY_JOBS, "data"),
+        prevent_initial_call=True,
+    )
+    def train(clicks: int | None, *answers: Any) -> tuple[Any, Any, Any]:
+        *given, query, mine = answers
+        chosen = dict(zip(ROLE_NAMES, given, strict=True))
+        if not clicks:
+            return no_update, no_update, no_update
+        missing = [words for words in ("treatment", "control", "outcome", "learner") if not chosen[words]]
+        if missing:
+            return no_update, no_update, notice(f"Choose the {', '.join(missing)} first.", wrong=True)
+        learner = chosen.pop("learner")
+        roles = {**chosen, "id": None if chosen["id"] in (None, NO_ID) else chosen["id"]}
+        asked = {"data": query["data"], "roles": roles, "learner": learner}
+        return *work.book(workspace, "train", asked, mine), None
+
+    in_browser(
+        app,
+        "data",
+        "problemsAsCsv",
+        Output(ids.SAVE_PROBLEMS, "title"),
+        Input(ids.SAVE_PROBLEMS, "n_clicks"),
+        State(ids.UPLOAD_RESULT, "data"),
+    )

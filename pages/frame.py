@@ -1,0 +1,83 @@
+"""The frame's callbacks: what is looked at, which steps are done, and everything the pages share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx
+from dash.development.base_component import Component
+
+from components import ids
+from components.rail import State as StepState
+from components.rail import state
+from components.shell import shell
+from components.topbar import context
+from core.errors import PersuadableError
+from core.scenario import Scenario
+from core.uplift.learners import LEARNERS
+from core.workspace import Workspace
+from pages import contacts, data, profit, scenario_controls, sensitivity, start, uplift, work
+from pages.registration import in_browser
+
+STEPS = tuple(page.STEP for page in (start, data, uplift, profit, sensitivity, contacts))
+_NEEDS_MODEL = {page.STEP.path for page in (uplift, profit, sensitivity, contacts)}
+
+
+def frame(app: Dash, workspace: Workspace) -> Component:
+    """Register what all pages share and return the layout of the app."""
+    work.register(app, workspace)
+    scenario_controls.register(app, workspace)
+    _register(app, workspace)
+    return shell(STEPS)
+
+
+def names(workspace: Workspace, scenario: Scenario) -> tuple[str | None, str | None]:
+    """How the campaign and the model of a scenario are called; None for what is not here."""
+    try:
+        data_name = workspace.data.get(scenario.data).name if scenario.data else None
+    except PersuadableError:
+        return None, None
+    try:
+        learner = workspace.meta(scenario.model).learner if scenario.model else None
+    except PersuadableError:
+        return data_name, None
+    return data_name, LEARNERS[learner].title if learner in LEARNERS else learner
+
+
+def step_state(path: str, *, has_data: bool, has_model: bool) -> StepState:
+    """Data is done once there is a model; without one it is what needs attention."""
+    if path == data.STEP.path and has_data:
+        return "done" if has_model else "attention"
+    return ""
+
+
+def _register(app: Dash, workspace: Workspace) -> None:
+    @app.callback(
+        Output(ids.CONTEXT, "children"),
+        Output({"type": "state", "path": ALL}, "children"),
+        Input(ids.SCENARIO, "data"),
+    )
+    def look(query: dict[str, str] | None) -> tuple[Any, list[Any]]:
+        scenario, _ = Scenario.from_query(query or {})
+        data_name, model_name = names(workspace, scenario)
+        marks = [
+            state(step_state(out["id"]["path"], has_data=bool(data_name), has_model=bool(model_name)))
+            for out in ctx.outputs_list[1]
+        ]
+        return context(data_name, model_name, scenario), marks
+
+    in_browser(
+        app,
+        "shell",
+        "png",
+        Output({"type": "png", "chart": ALL}, "title"),
+        Input({"type": "png", "chart": ALL}, "n_clicks"),
+        State({"type": "png", "chart": ALL}, "title"),
+    )
+    in_browser(
+        app,
+        "shell",
+        "clearFault",
+        Output(ids.FAULT, "children"),
+        Input(ids.ADDRESS, "href"),
+    )

@@ -1,0 +1,75 @@
+"""The callbacks of the controls, the same on every page that has them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State
+
+from components import ids
+from components.controls import best_line, best_marks
+from components.decision_box import decision_lines
+from core import advice
+from core.workspace import Workspace
+from pages.registration import in_browser
+from pages.situation import situation
+
+
+def register(app: Dash, workspace: Workspace) -> None:
+    """Controls to scenario, scenario to address and links (in the browser); scenario to decision."""
+    margin, cost, contacts = ids.MARGIN, ids.COST, ids.CONTACTS
+    in_browser(
+        app,
+        "controls",
+        "move",
+        [
+            Output(ids.SCENARIO, "data"),
+            *(
+                Output(part(name), "value")
+                for name in (margin, cost, contacts)
+                for part in (ids.slider, ids.box)
+            ),
+        ],
+        [
+            *(
+                Input(part(name), "value")
+                for name in (margin, cost, contacts)
+                for part in (ids.slider, ids.box)
+            ),
+            Input(ids.BEST, "data"),
+            Input(ids.PICK, "data"),
+            Input(ids.BEST_BUTTON, "n_clicks"),
+        ],
+        [
+            State(ids.SCENARIO, "data"),
+            State(ids.slider(cost), "max"),
+            State(ids.slider(contacts), "max"),
+        ],
+    )
+    in_browser(
+        app,
+        "address",
+        "write",
+        [Output({"type": "carry", "path": ALL, "where": ALL}, "href")],
+        Input(ids.SCENARIO, "data"),
+        at_start=True,
+    )
+    in_browser(
+        app,
+        "controls",
+        "pick",
+        Output(ids.PICK, "data"),
+        Input(ids.SENSITIVITY_CHART, "clickData"),
+    )
+
+    @app.callback(
+        Output(ids.DECISION, "children"),
+        Output(ids.BEST, "data"),
+        Output(ids.slider(contacts), "marks"),
+        Output(f"{contacts}-under", "children"),
+        Input(ids.SCENARIO, "data"),
+        prevent_initial_call=True,
+    )
+    def decide_again(query: dict[str, str]) -> tuple[Any, ...]:
+        now = situation(workspace, query).decision
+        return decision_lines(advice.verdict(now)), now.best_contacts, best_marks(now), best_line(now)

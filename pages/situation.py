@@ -1,0 +1,75 @@
+"""From a URL to what a page shows: the scenario, the scored audience, the decision, or a friendly reason."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dash.development.base_component import Component
+
+from components.empty import fault, no_campaign, unknown, untrained
+from components.page import notice, page
+from components.problems import problem_panel
+from core import advice
+from core.decision import Decision, decide
+from core.errors import NotFoundError, PersuadableError
+from core.faults import reference_id, trace
+from core.scenario import Scenario
+from core.workspace import Scored, Workspace
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a scenario means here: the audience scored by the model, and the decision."""
+
+    scenario: Scenario
+    scored: Scored
+    decision: Decision
+
+
+def situation(workspace: Workspace, query: Mapping[str, str]) -> Situation:
+    """The situation of a scenario's query. Raises NotFoundError for ids that are not here."""
+    scenario, _ = Scenario.from_query(query)
+    if scenario.data is None or scenario.model is None:
+        raise NotFoundError("The link names no campaign.", "Begin on the Start page.")
+    scored = workspace.scored(scenario.data, scenario.model)
+    return Situation(scenario, scored, decide(scored.ranked, scored.curve, scenario))
+
+
+def result_page(
+    workspace: Workspace,
+    query: Mapping[str, str],
+    name: str,
+    purpose: str,
+    build: Callable[[Situation], list[Any]],
+) -> Component:
+    """A page that needs a scored audience: `build` makes its parts; without one it says why and what next.
+
+    purpose finishes "This page needs a past campaign to …".
+    """
+    scenario, notices = Scenario.from_query(query)
+    if scenario.data is None:
+        return page(name, scenario, no_campaign(purpose), notices=notices, heading=False)
+    if scenario.model is None:
+        return page(name, scenario, untrained(scenario), notices=notices, heading=False)
+    try:
+        now = situation(workspace, scenario.to_query())
+        said = (advice.SIMULATED,) if now.scored.data.simulated else ()
+        return page(name, scenario, *[notice(text) for text in said], *build(now), notices=notices)
+    except Exception as error:
+        return page(name, scenario, *reason(error), notices=notices, heading=False)
+
+
+def reason(error: Exception) -> list[Component]:
+    """What a page says instead of its content: what happened, what to do, for our faults a reference id."""
+    if isinstance(error, NotFoundError):
+        return [unknown(error.message)]
+    if isinstance(error, PersuadableError):
+        return [problem_panel(str(error), [p.as_dict() for p in error.problems])]
+    reference = reference_id()
+    log.error("fault %s\n%s", reference, trace(error))
+    return [fault(reference)]

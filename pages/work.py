@@ -1,0 +1,225 @@
+"""Long work started from a page: booked, supervised in the background, seen from every page, cancelled.
+
+The browser keeps the ids of the jobs it started (they cannot be guessed); all else is read from disk, so a
+reload, another page or another server worker shows the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, ctx, html, no_update
+
+from components import ids
+from components.jobs_view import job_card, jobs_button, pack_links, result_link
+from core import jobs
+from core.data.schema import Roles
+from core.errors import NotFoundError
+from core.job_records import JobRecord
+from core.scenario import Scenario
+from core.workspace import EXAMPLES, Workspace
+from pages.registration import in_browser
+
+EXAMPLE_NAMES = {"hillstrom": "Hillstrom e-mail campaign", "simulated": "Simulated campaign"}
+
+BOOKED = (
+    Output(ids.MY_JOBS, "data", allow_duplicate=True),
+    Output(ids.START_JOB, "data", allow_duplicate=True),
+)
+"""What a callback that books a job writes: the value of `book`."""
+
+_REMEMBERED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done: the command line's arguments, what it makes, and where the result is seen."""
+
+    kind: str
+    title: str
+    argv: tuple[str, ...]
+    artifact: str
+    href: str
+
+
+def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str) -> Work:
+    """Training a campaign of the store. The same campaign, roles and learner are the same work."""
+    data = workspace.data.get(data_id)
+    source = workspace.data.path(data_id)
+    options = ["--outcome", roles.outcome, "--treatment", roles.treatment, "--control", roles.control]
+    for option, value in (
+        ("--id_col", roles.id),
+        ("--arms", ",".join(roles.arms)),
+        ("--drop", ",".join(roles.drop)),
+    ):
+        options += [option, value] if value else []
+    options += ["--learner", learner]
+    model = _name(data_id, *options)
+    folder = workspace.models_folder / model
+    argv = ("train", "--in", str(source), *options, "--out", str(folder))
+    href = f"/profit?{Scenario(data=data_id, model=model).query_string()}"
+    return Work("train", f"Training on {data.name}", argv, str(folder), href)
+
+
+def pack_work(workspace: Workspace, query: Mapping[str, str], link: str) -> Work:
+    """Building the contact pack of a scenario."""
+    scenario, _ = Scenario.from_query(query)
+    assert scenario.data is not None and scenario.model is not None
+    data, model = workspace.data.get(scenario.data), workspace.model_path(scenario.model)
+    controls = {"margin": scenario.margin, "cost": scenario.cost, "value": scenario.value}
+    options = [part for name, number in controls.items() for part in (f"--{name}", format(number, ".10g"))]
+    options += ["--topn", str(scenario.topn)] if scenario.topn is not None else []
+    options += ["--policy", scenario.policy, "--name", data.name, "--link", link]
+    pack = _name(scenario.data, scenario.model, *options)
+    folder = workspace.settings.artifacts / "packs" / pack
+    source = str(workspace.data.path(scenario.data))
+    argv = ("pack", "--in", source, "--models", str(model), "--out", str(folder), *options)
+    return Work("pack", f"Contact pack of {data.name}", argv, str(folder), "")
+
+
+def example_work(workspace: Workspace) -> Work:
+    """Preparing the example campaign and its model."""
+    artifact = workspace.settings.artifacts / "example"
+    return Work("example", "The example campaign", ("prepare-example",), str(artifact), "/profit")
+
+
+def _name(*parts: str) -> str:
+    """A folder name that cannot be guessed, because a part is a data id that cannot."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+Maker = Callable[[Workspace, Mapping[str, Any]], Work]
+
+MAKERS: dict[str, Maker] = {
+    "train": lambda workspace, asked: train_work(
+        workspace, asked["data"], Roles(**{**asked["roles"], **_tuples(asked["roles"])}), asked["learner"]
+    ),
+    "pack": lambda workspace, asked: pack_work(workspace, asked["query"], asked["link"]),
+    "example": lambda workspace, asked: example_work(workspace),
+}
+"""How a request becomes work. The browser sends requests, never command lines."""
+
+
+def _tuples(roles: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(roles.get(name) or ()) for name in ("arms", "features", "drop")}
+
+
+def book(
+    workspace: Workspace, kind: str, asked: Mapping[str, Any], mine: list[dict[str, str]] | None
+) -> tuple[list[dict[str, str]], dict[str, Any]]:
+    """Book the work that is asked for and remember it in the browser; asked twice it is one job."""
+    record, work = _booked(workspace, kind, asked)
+    entry = {"id": record.id, "kind": kind, "href": work.href}
+    known = [entry, *(m for m in mine or [] if m["id"] != record.id)][:_REMEMBERED]
+    return known, {"id": record.id, "kind": kind, "asked": dict(asked)}
+
+
+def _booked(workspace: Workspace, kind: str, asked: Mapping[str, Any]) -> tuple[JobRecord, Work]:
+    work = MAKERS[kind](workspace, asked)
+    record = jobs.start(work.kind, work.argv, work.title, artifact=work.artifact, settings=workspace.settings)
+    return record, work
+
+
+def area(kind: str) -> html.Div:
+    """Where a page shows its jobs of a kind."""
+    return html.Div(id=ids.job_area(kind), className="stack")
+
+
+def remembered(workspace: Workspace, mine: list[dict[str, str]] | None) -> list[tuple[JobRecord, str]]:
+    """The browser's jobs that are still on record, newest first, with the page of their result."""
+    found = []
+    for entry in mine or []:
+        with suppress(NotFoundError, KeyError, TypeError):
+            found.append((jobs.job(entry["id"], workspace.settings), _result(workspace, entry)))
+    return found
+
+
+def _result(workspace: Workspace, entry: Mapping[str, str]) -> str:
+    if entry.get("kind") == "example":
+        return example_link(workspace) or ""
+    return str(entry.get("href", ""))
+
+
+def example_link(workspace: Workspace) -> str | None:
+    """The page of the example's decision; None while the example is not prepared."""
+    for model in EXAMPLES:
+        for data in workspace.data.all():
+            known = (workspace.models_folder / model / "meta.json").is_file()
+            if known and data.name == EXAMPLE_NAMES[model]:
+                return f"/profit?{Scenario(data=data.id, model=model).query_string()}"
+    return None
+
+
+def shown(workspace: Workspace, kind: str, found: list[tuple[JobRecord, str]]) -> list[Any]:
+    """The cards of one kind: all that run, or else the one that ended last."""
+    of_kind = [(record, href) for record, href in found if record.kind == kind]
+    live = [(record, href) for record, href in of_kind if record.live] or of_kind[:1]
+    return [job_card(record, where=kind, result=_offer(record, href)) for record, href in live]
+
+
+def _offer(record: JobRecord, href: str) -> Any:
+    if record.kind != "pack" or not record.artifact:
+        return result_link(href) if href else None
+    folder = Path(record.artifact)
+    names = sorted(path.name for path in folder.glob("contact_pack_*")) if folder.is_dir() else []
+    return pack_links(folder.name, names)
+
+
+def register(app: Dash, workspace: Workspace) -> None:
+    """Supervise what was booked, show what runs, cancel."""
+
+    @app.callback(
+        Output(ids.FINISHED, "data"),
+        Input(ids.START_JOB, "data"),
+        background=True,
+        prevent_initial_call=True,
+    )
+    def supervise(booked: dict[str, Any] | None) -> Any:
+        if not booked:
+            return no_update
+        record, work = _booked(workspace, booked["kind"], booked["asked"])
+        ended = jobs.supervise(work.argv, record, settings=workspace.settings)
+        href = example_link(workspace) if ended.kind == "example" else work.href
+        return {"id": ended.id, "state": ended.state, "title": ended.title, "href": href}
+
+    @app.callback(
+        Output(ids.JOBS_BUTTON, "children"),
+        Output({"type": "job-area", "kind": ALL}, "children"),
+        Output(ids.JOBS_TICK, "disabled"),
+        Input(ids.JOBS_TICK, "n_intervals"),
+        Input(ids.MY_JOBS, "data"),
+        Input(ids.FINISHED, "data"),
+        Input({"type": "job-area", "kind": ALL}, "id"),
+    )
+    def show(
+        _tick: int, mine: list[dict[str, str]], _finished: Any, areas: list[dict[str, str]]
+    ) -> tuple[Any, ...]:
+        found = remembered(workspace, mine)
+        live = [record for record, _ in found if record.live]
+        cards = [shown(workspace, area["kind"], found) for area in areas]
+        return jobs_button(live), cards, not live
+
+    @app.callback(
+        Output(ids.FINISHED, "data", allow_duplicate=True),
+        Input({"type": "cancel", "job": ALL, "where": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def cancel(clicks: list[int | None]) -> Any:
+        if not any(clicks) or not ctx.triggered_id:
+            return no_update
+        record = jobs.cancel(ctx.triggered_id["job"], workspace.settings)
+        return {"id": record.id, "state": record.state, "title": record.title}
+
+    in_browser(
+        app,
+        "shell",
+        "finished",
+        Output(ids.GO, "href"),
+        Input(ids.FINISHED, "data"),
+    )

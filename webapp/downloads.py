@@ -1,0 +1,51 @@
+"""Files to take away: the contact list of a scenario, and packs. Streamed, never base64."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, Response
+
+from core.errors import NotFoundError, SettingError
+from core.policy.contacts import chosen
+from core.scenario import Scenario
+from core.workspace import Scored, Workspace
+from webapp.queries import scenario_of
+from webapp.scoring import csv_answer
+
+_PACK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+def router(workspace: Workspace) -> APIRouter:
+    """The routes over one installation."""
+    routes = APIRouter(prefix="/api", tags=["downloads"])
+
+    @routes.get("/contacts.csv")
+    def contacts(request: Request) -> Response:
+        """The contact list of a scenario (query: data, model, margin, cost, value, topn, policy)."""
+        scored, scenario = scored_of(request.query_params, workspace)
+        return csv_answer(chosen(scored.table(scenario)), "contacts.csv")
+
+    @routes.get("/packs/{pack_id}/{name}")
+    def pack(pack_id: str, name: str) -> FileResponse:
+        """A file of a contact pack."""
+        folder = workspace.settings.artifacts / "packs" / pack_id
+        known = _PACK_ID.fullmatch(pack_id) and folder.is_dir()
+        # Looked up among the folder's own names, so that no name can lead out of it.
+        files = {path.name: path for path in folder.iterdir()} if known else {}
+        path = files.get(name)
+        if path is None or name.startswith(".") or not path.is_file():
+            raise NotFoundError("There is no such pack.", "It may have been removed; build it again.")
+        return FileResponse(path, filename=name)
+
+    return routes
+
+
+def scored_of(query: Mapping[str, str], workspace: Workspace) -> tuple[Scored, Scenario]:
+    """What a link's query stands for. Raises SettingError, NotFoundError."""
+    scenario = scenario_of(query)
+    if scenario.data is None or scenario.model is None:
+        raise SettingError("The link names no data set or no model.", "Copy it again from the page.")
+    return workspace.scored(scenario.data, scenario.model), scenario
