@@ -180,7 +180,7 @@ def _repetitions(book: _Book, frame: pd.DataFrame, roles: TransactionRoles) -> N
         place = pd.factorize(frame[roles.source])[0]
         elsewhere = repeated & (place != place[first[same]])
         book.rule(f"lines of one {roles.source} that stand in an earlier one", elsewhere)
-        repeated &= ~elsewhere
+        repeated = repeated & ~elsewhere
     book.rule("exact repetitions", repeated)
 
 

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core import advice
+from core.estimate import Estimate
+
+if TYPE_CHECKING:  # the values these sentences are about use words themselves
+    from core.clv.fitted import Fitted
+    from core.clv.verify import Comparison
 
 NOT_CONVERGED = "The search for the best parameters did not settle; take the numbers as rough."
 ONE_TIME = (
@@ -46,6 +54,18 @@ CLV_INTERVALS = (
 )
 
 
+
+UNCHECKED = "The model could not be checked on a holdout: {reason}"
+TITLES = {
+    "bg-nbd": "BG/NBD",
+    "mbg-nbd": "MBG/NBD",
+    "pareto-nbd": "Pareto/NBD",
+    "gamma-gamma": "Gamma-Gamma",
+    "naive-rate": "Everybody goes on as before",
+    "zero": "Nobody orders again",
+}
+
+
 def ridge(names: Sequence[str]) -> str:
     """Parameters that can only be told together."""
     if len(names) == 1:
@@ -66,4 +86,83 @@ def near_one(name: str, value: float) -> str:
     return (
         f"{name} is {value:.4f}: the printed formulas divide by {name} − 1. The limit is used, "
         "so the predictions keep their digits."
+    )
+
+def read(lines: int, left: int, customers: int) -> str:
+    """The first sentence: what the file held."""
+    return (
+        f"Read {advice.count(lines)} lines; {advice.count(left)} are left after cleaning, "
+        f"from {advice.count(customers)} customers."
+    )
+
+
+def parameters(fit: Fitted) -> str:
+    """The fit in one line, standard errors in brackets."""
+    told = ", ".join(
+        f"{name} {value:.4g}" + (f" ({se:.2g})" if se is not None else " (not determined)")
+        for name, value, se in zip(fit.names, fit.values, fit.se)
+    )
+    unit = f" Time in {fit.unit}s." if fit.unit else ""
+    return (
+        f"{TITLES[fit.model]} on {advice.count(fit.customers)} customers: {told}; "
+        f"log-likelihood {fit.log_likelihood:,.2f}.{unit}"
+    )
+
+
+def prediction(orders: Estimate | None, value: Estimate | None, horizon: float) -> list[str]:
+    """What all customers together will do."""
+    told = []
+    if orders is not None:
+        told.append(
+            f"Expect {advice.count(orders.value)} repeat orders in the next {horizon:g} days "
+            f"({advice.percent(orders.level, 0)} interval {advice.count(orders.lo)} to {advice.count(orders.hi)})."
+        )
+    if value is not None:
+        told.append(
+            f"They are worth {advice.money(value.value)} today ({advice.percent(value.level, 0)} interval "
+            f"{advice.money(value.lo)} to {advice.money(value.hi)})."
+        )
+    return told
+
+
+def checked(predicted: float, actual: int, days: int) -> str:
+    """The holdout in one sentence."""
+    bias = f", {advice.percent(predicted / actual - 1)} off" if actual else ""
+    return (
+        f"Checked on the last {days} days, which the model had not seen: predicted "
+        f"{advice.count(predicted)} repeat orders, {advice.count(actual)} came{bias}."
+    )
+
+
+def preferred(by_likelihood: str, by_holdout: str) -> str:
+    """Which model the data prefer."""
+    if by_likelihood == by_holdout:
+        return f"{TITLES[by_likelihood]} describes these data best and predicts the holdout best."
+    return (
+        f"{TITLES[by_likelihood]} describes the calibration best, {TITLES[by_holdout]} predicts the holdout "
+        "best: the choice of model matters little here, or too little is known to make it."
+    )
+
+
+def comparison(found: Comparison) -> list[str]:
+    """Ours beside lifetimes'."""
+    sides = "; ".join(
+        f"{name} {ours:.6g} | {theirs:.6g}" for name, ours, theirs in zip(found.names, found.ours, found.theirs)
+    )
+    largest = max(found.differences.values())
+    verdict = "agrees" if found.agrees() else "DOES NOT AGREE"
+    return [
+        f"lifetimes {verdict} on {TITLES[found.model]} (ours | theirs): {sides}.",
+        f"  log-likelihood {found.likelihood_ours:,.4f} | {found.likelihood_theirs:,.4f}; "
+        f"predictions differ by at most {advice.percent(largest, 4)}.",
+    ]
+
+
+def dependent(spearman: float, slope: float) -> str:
+    """The spend model's assumption does not hold."""
+    direction = "more" if slope > 0 else "less"
+    return (
+        f"Customers who order often spend {direction} per order (rank correlation {spearman:.2f}; twice the "
+        f"orders go with {advice.percent(2**slope - 1)} more): the spend model assumes that the two are "
+        "unrelated, so the value of the most frequent customers is somewhat off."
     )
