@@ -185,7 +185,9 @@ def clv(
     model: Annotated[str, typer.Option(help="bg-nbd | mbg-nbd | pareto-nbd")] = "bg-nbd",
     observation_end: Annotated[
         str | None,
-        typer.Option(help="Last day for which the orders are complete, YYYY-MM-DD. Without: the last order's."),
+        typer.Option(
+            help="Last day for which the orders are complete, YYYY-MM-DD. Without: the last order's."
+        ),
     ] = None,
     horizon: Annotated[float, typer.Option(help="Days to predict.")] = 365.0,
     discount: Annotated[float, typer.Option(help="Discount rate a year: 0.10 for 10 %.")] = 0.10,

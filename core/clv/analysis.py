@@ -1,4 +1,5 @@
-"""The whole of customer value in one call: clean, fit, check, predict. The command line and the page use it."""
+"""The whole of customer value in one call: clean, fit, check, predict. The command line and the page use
+it."""
 
 from __future__ import annotations
 
@@ -122,7 +123,10 @@ def analyse(
     checked, unchecked = _validated(lines, settings, part(progress, 0.7, 0.9))
     comparisons: tuple[Comparison, ...] = ()
     if check:
-        comparisons = verify(known, fitted, settings.horizon, amounts.fit, part(progress, 0.9, 1.0))
+        try:
+            comparisons = verify(known, fitted, settings.horizon, amounts.fit, part(progress, 0.9, 1.0))
+        except DataError as error:  # the check failed, not the analysis
+            unchecked = (*unchecked, str(error))
     assumption = dependence(known)
     doubts = [*fitted.notes, *predicted.notes, *unchecked]
     if assumption is not None and amounts.fit is not None and not assumption.holds:

@@ -37,15 +37,7 @@ class BetaGeometric:
         """Summed log-likelihood and its gradient at log parameters theta: (4,)."""
         r, alpha, a, b = np.exp(theta)
         n, w, k = rows.orders, rows.order_weight, rows.orders + self.late
-        value = float(
-            w
-            @ (
-                gammaln(r + n)
-                - gammaln(r)
-                + r * theta[1]
-                + (betaln(a, b + k) - betaln(a, b))
-            )
-        )
+        value = float(w @ (gammaln(r + n) - gammaln(r) + r * theta[1] + (betaln(a, b + k) - betaln(a, b))))
         total = w.sum()
         common, later = psi(a + b), psi(a + b + k)
         gradient = np.array(
@@ -92,7 +84,7 @@ class BetaGeometric:
 
     def orders_since_first(self, params: FloatArray, t: FloatArray) -> FloatArray:
         """Expected repeat orders of a new customer in (0, t]."""
-        r, alpha, a, b = params
+        _, _, a, b = params
         zero = np.zeros_like(t)
         stays = b / (a + b) if self.late else 1.0
         return stays * self.alive_orders(params, zero, zero, t)
@@ -107,7 +99,7 @@ class BetaGeometric:
         # the order after which the customer leaves: geometric, by inversion
         with np.errstate(divide="ignore"):
             patience = np.ceil(-rng.standard_exponential(len(x)) / np.log1p(-leaves))
-        return np.minimum(rng.poisson(rate * t), np.maximum(patience, 1.0))
+        return np.asarray(np.minimum(rng.poisson(rate * t), np.maximum(patience, 1.0)), dtype=np.float64)
 
 
 BG_NBD = BetaGeometric("bg-nbd", "BG/NBD", 0)

@@ -28,7 +28,8 @@ def run_clv(
     verify: bool = False,
     progress: Progress = silent,
 ) -> Analysis:
-    """Read, analyse, write the customers to `out` and the findings to `report` (JSON), and say what was found."""
+    """Read, analyse, write the customers to `out` and the findings to `report` (JSON), and say what was
+    found."""
     settings.check()
     frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.2))
     found = analyse(frame, settings, check=verify, progress=part(progress, 0.2, 0.9))

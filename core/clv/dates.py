@@ -96,10 +96,10 @@ def _from_text(cells: pd.Series, column: str, day_first: bool | None) -> IntArra
         form[here] = 0 if name.startswith("year") else index
         chosen = parts[here]
         if name == "day and month first":
-            first, second = (chosen[i].astype(np.int64).to_numpy() for i in (0, 1))
+            first, second = (_whole(chosen[i]) for i in (0, 1))
             if _day_first(first, second, chosen, column, day_first):
                 first, second = second, first
-            days[here] = _days(chosen[2].astype(np.int64).to_numpy(), first, second)
+            days[here] = _days(_whole(chosen[2]), first, second)
         elif name == "named month":
             stamps = pd.to_datetime(
                 chosen[0].str.zfill(2) + " " + chosen[1].str[:3].str.title() + " " + chosen[2],
@@ -109,7 +109,7 @@ def _from_text(cells: pd.Series, column: str, day_first: bool | None) -> IntArra
             whole = stamps.to_numpy().astype("datetime64[D]").astype(np.int64)
             days[here] = np.where(stamps.isna().to_numpy(), MISSING, whole)
         else:
-            days[here] = _days(*(chosen[i].astype(np.int64).to_numpy() for i in range(3)))
+            days[here] = _days(*(_whole(chosen[i]) for i in range(3)))
     in_row = found.place >= 0
     wrong = in_row & (days[found.place] == MISSING)
     if wrong.any():
@@ -120,6 +120,10 @@ def _from_text(cells: pd.Series, column: str, day_first: bool | None) -> IntArra
         message = "The dates are written in more than one format; this row differs from most."
         refuse(row_problems(rare, cells, message, _FIX, column))
     return np.where(in_row, days[found.place], MISSING)
+
+
+def _whole(texts: pd.Series) -> IntArray:
+    return np.asarray(texts.astype(np.int64), dtype=np.int64)
 
 
 def _without_zone(found: _Cells, cells: pd.Series, column: str) -> pd.Series:

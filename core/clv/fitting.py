@@ -1,4 +1,5 @@
-"""Maximum likelihood on log parameters: analytic gradients, a pilot on a sample, then few passes over all rows.
+"""Maximum likelihood on log parameters: analytic gradients, a pilot on a sample, then few passes over
+all rows.
 
 Deterministic: starts are computed from the data, the pilot is drawn with a fixed seed. One BLAS thread: the
 matrices are 4 × 4, and waking other threads for them costs more than the work.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from scipy.optimize import minimize
@@ -79,7 +80,9 @@ def maximise(model: Likelihood[R], rows: R, progress: Progress = silent) -> Opti
             curvature = search.information(theta, rows)
         else:
             pilot = rows.resampled(PILOT, np.random.default_rng(_SEED))
-            theta = max((search.broad(start, pilot) for start in starts), key=lambda t: search.value(t, pilot))
+            theta = max(
+                (search.broad(start, pilot) for start in starts), key=lambda t: search.value(t, pilot)
+            )
             curvature = search.information(theta, pilot) * (rows.customers / PILOT)
         search.evaluations = 0
         progress("Fitting all customers", 0.3)
@@ -98,7 +101,7 @@ def maximise(model: Likelihood[R], rows: R, progress: Progress = silent) -> Opti
         return Optimum(theta, value, gradient, information, left, at_bound, search.evaluations)
 
 
-class _Search:
+class _Search(Generic[R]):
     """The passes of one fit, counted."""
 
     def __init__(

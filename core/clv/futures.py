@@ -1,4 +1,5 @@
-"""Simulated futures: intervals that contain both the chance of what a customer does and the parameters' error.
+"""Simulated futures: intervals that contain both the chance of what a customer does and the parameters'
+error.
 
 For each sigma point of the parameters (fitted.py) the same number of futures is drawn. Given that a customer
 is still one, orders depend on (x, T) alone, so they are drawn once per distinct pair and combined with each
@@ -27,7 +28,8 @@ _BLOCK = 2_000_000  # draws at a time
 @dataclass(frozen=True)
 class Futures:
     """orders: (k, d) random orders of a customer who is still one, a line per pair; d draws, sigma points in
-    turn. alive: (m, p) p(alive) per history at each sigma point. expected: (p,) all customers' expected orders."""
+    turn. alive: (m, p) p(alive) per history at each sigma point. expected: (p,) all customers' expected
+    orders."""
 
     orders: FloatArray
     alive: FloatArray
@@ -55,7 +57,7 @@ def futures(
             part = slice(start, start + max(_BLOCK // each, 1))
             x, T = np.repeat(histories.x[part], each), np.repeat(histories.T[part], each)
             drawn = model.future_orders(point, x, T, time, rng)
-            orders[part, index::len(points)] = drawn.reshape(-1, each)
+            orders[part, index :: len(points)] = drawn.reshape(-1, each)
     return Futures(orders.astype(np.float64), alive, expected)
 
 
@@ -124,7 +126,9 @@ def value_intervals(
     mean = customers.spend if customers.spend is not None else np.zeros(n)
     low, high, variance = np.empty(n), np.empty(n), np.empty(n)
     step = max(_BLOCK // draws, 1)
-    ranks = [int(np.clip(np.ceil(share * draws) - 1, 0, draws - 1)) for share in ((1 - level) / 2, (1 + level) / 2)]
+    ranks = [
+        int(np.clip(np.ceil(share * draws) - 1, 0, draws - 1)) for share in ((1 - level) / 2, (1 + level) / 2)
+    ]
     pair = histories.pair[histories.row]
     for start in range(0, n, step):
         progress("Simulating values", start / n)

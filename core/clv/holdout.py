@@ -49,7 +49,7 @@ def split(lines: Transactions, at: date, unit: Unit = "day") -> Split:
     orders = np.bincount(distinct // span, minlength=len(known))
     spend = None
     if lines.amount is not None:
-        spend = np.bincount(who[after], weights=lines.amount[after], minlength=len(known))
+        spend = np.bincount(who[after], weights=lines.amount[after], minlength=len(known)).astype(np.float64)
     return Split(known, orders.astype(np.int64), spend, last - boundary, lines.end)
 
 

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """One rule. found: lines of the whole file it applies to. taken: lines it removed, after the rules above it.
-    left: lines that remained. note: one sentence for people, or empty."""
+    """One rule. found: lines of the whole file it applies to. taken: lines it removed, after the rules
+    above it. left: lines that remained. note: one sentence for people, or empty."""
 
     rule: str
     found: int

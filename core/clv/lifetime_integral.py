@@ -39,7 +39,8 @@ class LifetimeIntegral:
 def lifetime_integral(
     params: FloatArray, x: FloatArray, t_x: FloatArray, T: FloatArray, moments: bool = True
 ) -> LifetimeIntegral:
-    """Integrate for each history. params: (r, alpha, s, beta). x, t_x, T: (n,). Where t_x = T, log I is -inf."""
+    """Integrate for each history. params: (r, alpha, s, beta). x, t_x, T: (n,). Where t_x = T, log I is
+    -inf."""
     r, alpha, s, beta = (float(p) for p in params)
     least, gap = min(alpha, beta), abs(alpha - beta)
     near, far = (r + x, s + 1.0) if alpha <= beta else (np.full(len(x), s + 1.0), r + x)
@@ -72,7 +73,13 @@ def lifetime_integral(
 
 
 def _quadrature(
-    near: FloatArray, far: FloatArray, start: FloatArray, gap: float, width: FloatArray, nodes: int, moments: bool
+    near: FloatArray,
+    far: FloatArray,
+    start: FloatArray,
+    gap: float,
+    width: FloatArray,
+    nodes: int,
+    moments: bool,
 ) -> FloatArray:
     """(5, m) log integral and moments, or (1, m). `near` is the exponent of the smaller of alpha and beta."""
     points, weights = _legendre(nodes)

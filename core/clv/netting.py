@@ -21,11 +21,12 @@ def netted(
     amount: FloatArray,
     day: IntArray,
 ) -> tuple[FloatArray, BoolArray]:
-    """Amounts (n,) after each cancellation was taken from the order it cancels, and which orders (n,) fell to 0.
+    """Amounts (n,) after each cancellation was taken from the order it cancels, and which orders (n,)
+    fell to 0.
 
     A cancellation belongs to the latest earlier order of the same customer, product and unit price; what is
-    over goes on to the order before it. What finds no order is dropped. All arrays are (n,), one entry a line.
-    """
+    over goes on to the order before it. What finds no order is dropped. All arrays are (n,), one entry a
+    line."""
     left = amount.copy()
     ids = pd.factorize(customer)[0]
     goods = pd.factorize(product)[0] if product is not None else np.zeros(len(amount), dtype=np.int64)

@@ -84,4 +84,3 @@ def discounted_orders(
         total += (until - before) * (1 + discount) ** (-end / YEAR)
         before = until
     return before, total
-

@@ -72,7 +72,8 @@ class ParetoNBD:
         return np.asarray(expit(stayed - np.log(s) - left.log))
 
     def alive_orders(self, params: FloatArray, x: FloatArray, T: FloatArray, t: FloatArray) -> FloatArray:
-        """Expected orders in (T, T + t] of a customer who is still one at T: note 009, eq. 41; s = 1 included."""
+        """Expected orders in (T, T + t] of a customer who is still one at T: note 009, eq. 41; s = 1
+        included."""
         r, alpha, s, beta = params
         stretch = np.log1p(t / (beta + T))
         return np.asarray(
@@ -92,7 +93,7 @@ class ParetoNBD:
         rate = rng.standard_gamma(r + x) / (alpha + T)
         leaving = np.maximum(rng.standard_gamma(s, len(x)) / (beta + T), 1e-300)
         time = np.minimum(rng.standard_exponential(len(x)) / leaving, t)
-        return rng.poisson(rate * time).astype(np.float64)
+        return np.asarray(rng.poisson(rate * time), dtype=np.float64)
 
 
 PARETO_NBD = ParetoNBD()

@@ -50,7 +50,7 @@ class Rows:
 
 def counted(x: FloatArray, t_x: FloatArray, T: FloatArray, weight: FloatArray) -> Rows:
     """Rows as they are, with the distinct numbers of orders counted."""
-    totals = np.bincount(x.astype(np.int64), weights=weight)
+    totals = np.bincount(x.astype(np.int64), weights=weight).astype(np.float64)
     orders = np.flatnonzero(totals)
     return Rows(x, t_x, T, weight, orders.astype(np.float64), totals[orders])
 

@@ -50,7 +50,7 @@ def spend_rows(x: FloatArray, mean: FloatArray, weight: FloatArray | None = None
     weight = np.ones(len(x)) if weight is None else weight
     keep = (x > 0) & (mean > 0)
     x, mean, weight = x[keep].astype(np.float64), mean[keep].astype(np.float64), weight[keep]
-    totals = np.bincount(x.astype(np.int64), weights=weight)
+    totals = np.bincount(x.astype(np.int64), weights=weight).astype(np.float64)
     orders = np.flatnonzero(totals)
     logs = np.log(mean)
     sums = (float((weight * x) @ (logs + np.log(x))), float(weight @ logs))
@@ -102,16 +102,16 @@ GAMMA_GAMMA = GammaGamma()
 
 
 def expected_spend(params: FloatArray, x: FloatArray, mean: FloatArray) -> FloatArray:
-    """Expected amount of a customer's next orders: note 025, eq. 5. NaN where it does not exist (q ≤ 1 and x = 0)."""
+    """Expected amount of a customer's next orders: note 025, eq. 5. NaN where it does not exist (q ≤ 1
+    and x = 0)."""
     p, q, v = params
     weight = p * x + q - 1
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(weight > 0, p * (v + x * mean) / weight, np.nan)
 
 
-def spend_rate(
-    params: FloatArray, x: FloatArray, mean: FloatArray, rng: np.random.Generator
-) -> FloatArray:
-    """One random nu for each customer given the orders seen; the sum of k further orders is Gamma(p k) / nu."""
+def spend_rate(params: FloatArray, x: FloatArray, mean: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """One random nu for each customer given the orders seen; the sum of k further orders is Gamma(p k) /
+    nu."""
     p, q, v = params
-    return np.maximum(rng.standard_gamma(p * x + q), 1e-300) / (v + x * mean)
+    return np.asarray(np.maximum(rng.standard_gamma(p * x + q), 1e-300) / (v + x * mean))

@@ -1,4 +1,5 @@
-"""What customers spend per order: the fitted spend model, the one amount there is, or why it cannot be told."""
+"""What customers spend per order: the fitted spend model, the one amount there is, or why it cannot be
+told."""
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ class Spending:
             return np.full(len(customers), self.constant)
         return expected_spend(self.fit.params, customers.x, _means(customers))
 
-    def draw(self, x: FloatArray, mean: FloatArray, orders: FloatArray, rng: np.random.Generator) -> FloatArray:
+    def draw(
+        self, x: FloatArray, mean: FloatArray, orders: FloatArray, rng: np.random.Generator
+    ) -> FloatArray:
         """(n,) random total of `orders` (n,) further orders of customers with x orders of mean amount `mean`.
 
         The parameters' own uncertainty is in it: each of their sigma points is used for every sixth customer.
@@ -50,7 +53,9 @@ class Spending:
             part = slice(index, None, len(points))
             some = orders[part]
             rate = spend_rate(point, x[part], mean[part], rng)
-            total[part] = np.where(some > 0, rng.standard_gamma(np.maximum(point[0] * some, 1e-9)) / rate, 0.0)
+            total[part] = np.where(
+                some > 0, rng.standard_gamma(np.maximum(point[0] * some, 1e-9)) / rate, 0.0
+            )
         return total
 
 

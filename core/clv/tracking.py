@@ -13,9 +13,11 @@ from core.clv.transactions import Transactions
 
 
 def tracking(lines: Transactions, fits: tuple[Fitted, ...], known: Customers) -> pd.DataFrame:
-    """Weekly and cumulative repeat orders of the customers `known` at the end of calibration, to the end of the data.
+    """Weekly and cumulative repeat orders of the customers `known` at the end of calibration, to the end
+    of the data.
 
-    Columns: week (1 = the first seven days of the data), until (date), actual, actual_cumulative and, for each
+    Columns: week (1 = the first seven days of the data), until (date), actual, actual_cumulative and,
+    for each
     fit, its key and key_cumulative. Expectations are unconditional: from first orders on, as in Fader, Hardie
     & Lee (2005), figure 3.
     """

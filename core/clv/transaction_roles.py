@@ -28,7 +28,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class TransactionRoles:
-    """Column names. amount wins over quantity × price; without either there is a count of orders but no value.
+    """Column names. amount wins over quantity × price; without either there is a count of orders but no
+    value.
 
     invoice and product tell repeated lines, cancellations and postage apart. source: where a line came from
     (a sheet, a file); a line that stands in two sources is a repetition.
@@ -55,7 +56,8 @@ class TransactionRoles:
 
 
 def propose(columns: Sequence[str], **chosen: str | None) -> TransactionRoles:
-    """Roles by the names of the columns; what is chosen stays. DataError where customer or date are not found."""
+    """Roles by the names of the columns; what is chosen stays. DataError where customer or date are not
+    found."""
     plain = {re.sub(r"[^a-z0-9]", "", str(column).lower()): str(column) for column in reversed(columns)}
     taken = {name for name in chosen.values() if name}
     roles = {role: name for role, name in chosen.items() if name}

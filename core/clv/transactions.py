@@ -89,7 +89,7 @@ def transactions(
         product = text(frame, roles.product).reset_index(drop=True) if roles.product else None
         unit = price if price is not None else np.abs(amount)
         amount, cancelled = netted(book.keep, takes_back, customer, product, unit, quantity, amount, days)
-        book.rule("cancellations, netted", takes_back, "Taken from the order they cancel where one was found.")
+        book.rule("cancellations, netted", takes_back, words.NETTED)
         book.rule("orders cancelled in full", cancelled)
     else:
         book.rule("cancellations", takes_back)

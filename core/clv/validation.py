@@ -190,5 +190,7 @@ def _by_frequency(known: Customers, parts: Split, predictions: dict[str, FloatAr
         "customers": count[present],
     }
     for name, values in {"actual": parts.orders, **predictions}.items():
-        columns[name] = np.bincount(group, weights=values, minlength=_MOST_FREQUENT + 1)[present] / count[present]
+        columns[name] = (
+            np.bincount(group, weights=values, minlength=_MOST_FREQUENT + 1)[present] / count[present]
+        )
     return pd.DataFrame(columns)

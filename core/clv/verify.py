@@ -27,9 +27,10 @@ _NUDGE = 1.05  # it starts beside our optimum, not on it, so that staying there 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One model, ours beside theirs. theirs: parameters, in our unit. likelihood_theirs: our likelihood at their
+    """One model, ours beside theirs. theirs: parameters, in our unit. likelihood_theirs: our likelihood
+    at their
     parameters, so that the two are comparable. differences: the largest over all customers, relative for
-    expected orders and spend, absolute for p(alive)."""
+    expected orders and spend, absolute for p(alive). untold: customers for whom lifetimes gives no number."""
 
     model: str
     names: tuple[str, ...]
@@ -38,6 +39,7 @@ class Comparison:
     likelihood_ours: float
     likelihood_theirs: float
     differences: dict[str, float]
+    untold: int = 0
 
     @property
     def parameter_difference(self) -> float:
@@ -45,7 +47,8 @@ class Comparison:
         return float(max(abs(t / o - 1) for o, t in zip(self.ours, self.theirs)))
 
     def agrees(self, tolerance: float = 0.01) -> bool:
-        """Whether every prediction differs by less than `tolerance`, and our likelihood is not the lower one."""
+        """Whether every prediction differs by less than `tolerance`, and our likelihood is not the lower
+        one."""
         close = all(d < tolerance for d in self.differences.values())
         return close and self.likelihood_ours >= self.likelihood_theirs - 1e-6 * abs(self.likelihood_theirs)
 
@@ -55,7 +58,11 @@ class Comparison:
 
 
 def verify(
-    customers: Customers, fit: Fitted, horizon: float, spend: Fitted | None = None, progress: Progress = silent
+    customers: Customers,
+    fit: Fitted,
+    horizon: float,
+    spend: Fitted | None = None,
+    progress: Progress = silent,
 ) -> tuple[Comparison, ...]:
     """Refit with lifetimes and compare; horizon in days. The spend model too where it is given.
 
@@ -74,7 +81,8 @@ def verify(
             raise
         except Exception as error:  # its own exceptions and SciPy's
             raise DataError(
-                f"{PACKAGE} could not be fitted to these data ({type(error).__name__}), so there is nothing to compare with.",
+                f"{PACKAGE} could not be fitted to these data ({type(error).__name__}): "
+                "there is nothing to compare with.",
                 "This says nothing about our own fit.",
             ) from error
     progress("Compared", 1.0)
@@ -100,6 +108,7 @@ def _purchase(rows: Rows, fit: Fitted, time: float) -> Comparison:
     ours_orders = ours_alive * model.alive_orders(fit.params, rows.x, rows.T, np.full(rows.size, time))
     their_alive = np.asarray(theirs.conditional_probability_alive(rows.x, rows.t_x, rows.T))
     their_orders = np.asarray(theirs.predict(time, rows.x, rows.t_x, rows.T))
+    told = np.isfinite(their_alive) & np.isfinite(their_orders)
     return Comparison(
         model=fit.model,
         names=fit.names,
@@ -108,10 +117,13 @@ def _purchase(rows: Rows, fit: Fitted, time: float) -> Comparison:
         likelihood_ours=fit.log_likelihood,
         likelihood_theirs=float(model.log_likelihood(np.log(params), rows)[0]),
         differences={
-            "p_alive": _largest(np.abs(ours_alive - their_alive)),
-            "expected_orders": _relative(ours_orders, their_orders),
-            "total_orders": abs(float(rows.weight @ their_orders) / float(rows.weight @ ours_orders) - 1),
+            "p_alive": _largest(np.abs(ours_alive - their_alive)[told]),
+            "expected_orders": _relative(ours_orders[told], their_orders[told]),
+            "total_orders": abs(
+                float((rows.weight[told] @ their_orders[told]) / (rows.weight[told] @ ours_orders[told])) - 1
+            ),
         },
+        untold=int(rows.weight[~told].sum()),
     )
 
 
@@ -150,5 +162,6 @@ def _relative(ours: FloatArray, theirs: FloatArray) -> float:
 
 
 def _largest(differences: FloatArray) -> float:
-    finite = differences[np.isfinite(differences)]
-    return float(finite.max()) if len(finite) else 0.0
+    if not np.isfinite(differences).all():
+        raise ArithmeticError("predictions that are no numbers")
+    return float(differences.max(initial=0.0))

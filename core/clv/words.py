@@ -22,8 +22,11 @@ NO_REPEAT = (
     "Nobody ordered on more than one day: these data cannot tell how often customers come back, "
     "nor when they leave."
 )
-NO_TIME = "Every first order is on the last day of observation: there is no time yet in which anyone could return."
+NO_TIME = (
+    "Every first order is on the last day of observation: there is no time yet in which anyone could return."
+)
 NO_SPEND = "The file has no amounts: orders are predicted, values are not."
+NETTED = "Taken from the order they cancel where one was found."
 FREE_ORDERS = "Kept: an order for nothing is an order."
 NOTHING_PAID = "No order has an amount above 0."
 FEW_REPEAT = "Only {count} customers ordered more than once: the numbers are rough."
@@ -45,14 +48,13 @@ HORIZON_SEASON = (
     "peak is predicted too low and one without too high."
 )
 LONG_HORIZON = (
-    "The horizon of {years:.0f} years is longer than {times:.0f} times the data: it is extrapolation, and the "
-    "intervals do not know what will change in that time."
+    "The horizon of {years:.0f} years is longer than {times:.0f} times the data: it is extrapolation, and "
+    "the intervals do not know what will change in that time."
 )
 CLV_INTERVALS = (
     "The intervals of orders and value are for what each customer will really do: they contain the chance of "
-    "the future and the uncertainty of the parameters. Those of p(alive) contain the parameters' uncertainty only."
+    "the future and the uncertainty of the parameters. Those of p(alive) contain only the latter."
 )
-
 
 
 UNCHECKED = "The model could not be checked on a holdout: {reason}"
@@ -88,6 +90,7 @@ def near_one(name: str, value: float) -> str:
         "so the predictions keep their digits."
     )
 
+
 def read(lines: int, left: int, customers: int) -> str:
     """The first sentence: what the file held."""
     return (
@@ -115,7 +118,8 @@ def prediction(orders: Estimate | None, value: Estimate | None, horizon: float) 
     if orders is not None:
         told.append(
             f"Expect {advice.count(orders.value)} repeat orders in the next {horizon:g} days "
-            f"({advice.percent(orders.level, 0)} interval {advice.count(orders.lo)} to {advice.count(orders.hi)})."
+            f"({advice.percent(orders.level, 0)} interval {advice.count(orders.lo)} to "
+            f"{advice.count(orders.hi)})."
         )
     if value is not None:
         told.append(
@@ -147,14 +151,16 @@ def preferred(by_likelihood: str, by_holdout: str) -> str:
 def comparison(found: Comparison) -> list[str]:
     """Ours beside lifetimes'."""
     sides = "; ".join(
-        f"{name} {ours:.6g} | {theirs:.6g}" for name, ours, theirs in zip(found.names, found.ours, found.theirs)
+        f"{name} {ours:.6g} | {theirs:.6g}"
+        for name, ours, theirs in zip(found.names, found.ours, found.theirs)
     )
     largest = max(found.differences.values())
+    untold = f" It gives no number for {advice.count(found.untold)} customers." if found.untold else ""
     verdict = "agrees" if found.agrees() else "DOES NOT AGREE"
     return [
         f"lifetimes {verdict} on {TITLES[found.model]} (ours | theirs): {sides}.",
         f"  log-likelihood {found.likelihood_ours:,.4f} | {found.likelihood_theirs:,.4f}; "
-        f"predictions differ by at most {advice.percent(largest, 4)}.",
+        f"predictions differ by at most {advice.percent(largest, 4)}.{untold}",
     ]
 
 
@@ -166,3 +172,15 @@ def dependent(spearman: float, slope: float) -> str:
         f"orders go with {advice.percent(2**slope - 1)} more): the spend model assumes that the two are "
         "unrelated, so the value of the most frequent customers is somewhat off."
     )
+
+
+def matched(found: int, without_value: int, without_audience: int, examples: Sequence[str]) -> str:
+    """How an audience and a table of values fit together."""
+    told = f"{advice.count(found)} customers have a value"
+    if without_value:
+        shown = ", ".join(examples)
+        more = ", …" if without_value > len(examples) else ""
+        told += f"; {advice.count(without_value)} of the audience have none ({shown}{more})"
+    if without_audience:
+        told += f"; {advice.count(without_audience)} valued customers are not in the audience"
+    return told + "."

@@ -14,8 +14,8 @@ import pytest
 
 from core.clv.beta_geometric import BG_NBD, MBG_NBD, BetaGeometric
 from core.clv.pareto_nbd import PARETO_NBD
-from core.clv.rows import counted
 from core.clv.residual import residual_orders
+from core.clv.rows import counted
 
 CLOSE = 1e-8  # relative, as promised
 
