@@ -11,10 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaln, expit, gammaln, hyp2f1, psi
+from scipy.special import betaln, expit, gammaln, hyp2f1, polygamma, psi
 
 from core.clv.rows import FloatArray, Rows
 
+_FALL = 45.0
+_MANY = 1e9  # orders, more than which nobody makes
 _BLOCK = 16_384  # rows at a time, so that the temporaries stay in the processor's cache
 
 
@@ -99,7 +101,9 @@ class BetaGeometric:
         # the order after which the customer leaves: geometric, by inversion
         with np.errstate(divide="ignore"):
             patience = np.ceil(-rng.standard_exponential(len(x)) / np.log1p(-leaves))
-        return np.asarray(np.minimum(rng.poisson(rate * t), np.maximum(patience, 1.0)), dtype=np.float64)
+        return np.asarray(
+            np.minimum(rng.poisson(np.minimum(rate * t, _MANY)), np.maximum(patience, 1.0)), dtype=np.float64
+        )
 
 
 BG_NBD = BetaGeometric("bg-nbd", "BG/NBD", 0)
@@ -152,22 +156,46 @@ def _quadrature(a: float, b: FloatArray, rate: FloatArray, z: FloatArray) -> Flo
     """Trapezoid rule in u = logit p, exponentially accurate.
 
     rate·z·(1 - p)^(rate·z) is taken off first, whose mean is known: what is left vanishes as p -> 0, so that
-    a small a needs no long tail.
+    a small a needs no long tail. Beyond u = 40 p is 1 to the last digit, and the rule's own tail is known too.
     """
     out = np.empty(len(z))
     for start in range(0, len(z), 256):
         part = slice(start, start + 256)
-        most = rate[part] * z[part]
-        low = -np.log(np.maximum(np.maximum(most, b[part]), 1.0)) - 40 / (1 + a)
-        high = 40 / np.minimum(b[part], 1.0)
-        # a quarter, or less where the distribution is narrower (its width in u is about a^-1/2)
-        steps = int(np.ceil(max(4.0, 1.5 * np.sqrt(a)) * float((high - low).max())))
-        step = (high - low) / steps
-        u = low + np.arange(steps + 1)[:, None] * step
-        log_p, log_q = -np.logaddexp(0.0, -u), -np.logaddexp(0.0, u)
-        p = np.exp(log_p)
-        rest = -np.expm1(-rate[part] * np.log1p(p * z[part])) / p - most * np.exp(most * log_q)
-        density = np.exp(a * log_p + b[part] * log_q - betaln(a, b[part]))
-        known = most * np.exp(betaln(a, b[part] + most) - betaln(a, b[part]))
-        out[part] = known + step * (density * rest).sum(axis=0)
+        out[part] = _trapezoid(a, b[part], rate[part], z[part])
     return out
+
+
+def _trapezoid(a: float, b: FloatArray, rate: FloatArray, z: FloatArray) -> FloatArray:
+    most = rate * z
+    low = np.log(a + 1) - np.log(b) - _reach(a + 1, b, -1)
+    if a < 2:  # left of 1 / most the integrand falls as p^(a + 1), right of it only as p^(a - 1)
+        low = np.minimum(low, -np.log(np.maximum(most, 1.0)) - _FALL / (1 + a))
+    high = np.minimum(np.log(a) - np.log(b) + _reach(a, b, 1), 40.0)
+    width = np.sqrt(polygamma(1, a) + polygamma(1, b))  # standard deviation of logit p
+    steps = int(np.ceil(float(((high - low) / np.minimum(0.25, 0.7 * width)).max()))) + 1
+    step = (high - low) / steps
+    u = low + np.arange(steps + 1)[:, None] * step
+    log_p, log_q = -np.logaddexp(0.0, -u), -np.logaddexp(0.0, u)
+    norm = betaln(a, b)
+    p, density = np.exp(log_p), np.exp(a * log_p + b * log_q - norm)
+    wanted = -np.expm1(-rate * np.log1p(p * z)) / p * density
+    taken = most * np.exp(most * log_q) * density
+    total = (wanted - taken).sum(axis=0)
+    # from u = 40 on the two fall as e^(-b u) and e^(-(b + most) u): their sums to infinity are geometric
+    with np.errstate(over="ignore"):
+        rest = wanted[-1] / np.expm1(b * step) - taken[-1] / np.expm1((b + most) * step)
+    known = most * np.exp(betaln(a, b + most) - norm)
+    return np.asarray(known + step * (total + np.where(high >= 40.0, rest, 0.0)))
+
+
+def _reach(a: float, b: FloatArray, side: int) -> FloatArray:
+    """How far from its mode log(a / b) the density p^a (1 - p)^b of logit p has fallen by exp(-45)."""
+    mode = np.log(a) - np.log(b)
+    top = -a * np.logaddexp(0.0, -mode) - b * np.logaddexp(0.0, mode)
+    near, far = np.zeros(len(b)), np.full(len(b), 800.0)
+    for _ in range(40):
+        middle = (near + far) / 2
+        u = mode + side * middle
+        inside = top + a * np.logaddexp(0.0, -u) + b * np.logaddexp(0.0, u) < _FALL
+        near, far = np.where(inside, middle, near), np.where(inside, far, middle)
+    return far

@@ -10,6 +10,7 @@ import numpy as np
 from core.clv import words
 from core.clv.fitting import Optimum
 from core.clv.rows import FloatArray
+from core.estimate import LEVEL, Estimate
 
 LOOSE = 1.5  # standard deviation of a combination of log parameters that the data do not determine
 
@@ -44,6 +45,16 @@ class Fitted:
     def bic(self) -> float:
         """Bayesian information criterion: smaller is better, between models of the same customers."""
         return float(len(self.values) * np.log(self.customers) - 2 * self.log_likelihood)
+
+    def interval(self, name: str, level: float = LEVEL) -> Estimate | None:
+        """A parameter's interval, normal on the log scale; None where the data do not determine it."""
+        index = self.names.index(name)
+        value, se = self.values[index], self.se[index]
+        if se is None:
+            return None
+        half = Estimate.normal(0.0, se / value, level).hi
+        low, high = value * float(np.exp(-half)), value * float(np.exp(half))
+        return Estimate(value, se, low, high, level)
 
     def points(self) -> FloatArray:
         """(2 d, d) parameters that stand for their uncertainty with equal weight.

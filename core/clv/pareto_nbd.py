@@ -16,6 +16,8 @@ from scipy.special import expit, exprel, gammaln, psi
 from core.clv.lifetime_integral import lifetime_integral
 from core.clv.rows import FloatArray, Rows
 
+_MANY = 1e9  # orders, more than which nobody makes
+
 
 @dataclass(frozen=True, slots=True)
 class ParetoNBD:
@@ -93,7 +95,7 @@ class ParetoNBD:
         rate = rng.standard_gamma(r + x) / (alpha + T)
         leaving = np.maximum(rng.standard_gamma(s, len(x)) / (beta + T), 1e-300)
         time = np.minimum(rng.standard_exponential(len(x)) / leaving, t)
-        return np.asarray(rng.poisson(rate * time), dtype=np.float64)
+        return np.asarray(rng.poisson(np.minimum(rate * time, _MANY)), dtype=np.float64)
 
 
 PARETO_NBD = ParetoNBD()

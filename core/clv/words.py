@@ -22,9 +22,7 @@ NO_REPEAT = (
     "Nobody ordered on more than one day: these data cannot tell how often customers come back, "
     "nor when they leave."
 )
-NO_TIME = (
-    "Every first order is on the last day of observation: there is no time yet in which anyone could return."
-)
+NO_TIME = "Every first order is on the last day of observation: nobody has had time to return."
 NO_SPEND = "The file has no amounts: orders are predicted, values are not."
 NETTED = "Taken from the order they cancel where one was found."
 FREE_ORDERS = "Kept: an order for nothing is an order."
