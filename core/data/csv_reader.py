@@ -40,7 +40,8 @@ def read_csv(path: Path, name: str, settings: Settings, progress: Progress = sil
     progress("Looking at the file", 0.0)
     dialect = find_dialect(path, name, settings)
     check_columns(len(dialect.header), name)
-    check_header(dialect.header, name)
+    names = [original(column) for column in dialect.header]
+    check_header(names, name)
     progress("Reading the rows", 0.2)
     table = _table(path, name, dialect)
     if dialect.quotes % 2:
@@ -51,9 +52,7 @@ def read_csv(path: Path, name: str, settings: Settings, progress: Progress = sil
     if rows == 0:
         raise DataError(f"'{name}' has a header but no rows.", "Give at least one row below the header.")
     check_rows(rows, settings, name)
-    frame: pd.DataFrame = (
-        pa.table(columns, names=[original(column) for column in dialect.header]).slice(0, rows).to_pandas()
-    )
+    frame: pd.DataFrame = pa.table(columns, names=names).slice(0, rows).to_pandas()
     if dialect.separator == ";" and any(_has_decimal_comma(column) for column in columns):
         frame.attrs["decimal"] = ","
     progress("Reading the rows", 1.0)

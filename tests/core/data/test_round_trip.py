@@ -173,3 +173,10 @@ def test_hillstrom_passes_through_byte_for_byte(hillstrom_csv: Path, tmp_path):
     assert (frame.dtypes == "str").all()
     write_table(frame, tmp_path / "again.csv")
     assert (tmp_path / "again.csv").read_bytes() == hillstrom_csv.read_bytes().replace(b"\r\n", b"\n")
+
+
+@pytest.mark.parametrize("kind", [".csv", ".xlsx"])
+def test_formula_like_column_names_come_back_as_they_were(tmp_path, kind):
+    frame = pd.DataFrame({"=a": ["x"], "'=a": ["y"], "-1": ["z"]}, dtype="str")
+    write_table(frame, tmp_path / f"t{kind}")
+    assert read_table(tmp_path / f"t{kind}").columns.tolist() == ["=a", "'=a", "-1"]
