@@ -128,7 +128,7 @@ def evaluate(
 
 def ranking_of(rows: Contrast, curve: GainCurve | None = None, replicates: int | None = None) -> Ranking:
     """Judge the order of rows already sorted; `slope` supposes that their score is the predicted uplift."""
-    curve = curve or curve_of(rows)
+    curve = curve or curve_of(rows, band=False)
     if replicates is None:
         replicates = REPLICATES if rows.customers <= MANY_ROWS else REPLICATES // 5
 
