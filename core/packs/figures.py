@@ -248,7 +248,7 @@ def _zero_line(axes: Axes, costs: FloatArray, margins: FloatArray, values: Float
     if values.min() < 0 < values.max():
         line = axes.contour(costs, margins, values, levels=[0.0], colors=INK, linewidths=1.6)
         path = line.allsegs[0][0]
-        far_from_the_pack = path[int(0.78 * (len(path) - 1))]
+        far_from_the_pack = path[int(0.6 * (len(path) - 1))]
         labels = axes.clabel(line, fmt=name, fontsize=10, inline_spacing=6, manual=[far_from_the_pack])
         for text in labels:
             text.set_path_effects(_HALO)
