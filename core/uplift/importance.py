@@ -31,8 +31,8 @@ def importance(
 
     lost: gain over random (`core.uplift.influence.area_gained`, outcome units per customer) that goes when
     the feature's values are shuffled between customers, mean of `repeats`; lo, hi: its interval, paired on
-    the same customers. share: lost ÷ the whole ranking's gain, NaN where that is not above 0. features: (n, p) of
-    the evidence's customers, in their order. Breiman (2001), on a measured gain instead of a fit.
+    the same customers. share: lost ÷ the whole gain, NaN where that is not above 0. features: (n, p)
+    of the evidence's customers, in their order. Breiman (2001), on a measured gain instead of a fit.
     """
     if len(features) != evidence.customers:
         raise DataError(f"{len(features):,} rows of features for {evidence.customers:,} rows of evidence.")
