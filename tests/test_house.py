@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 import typer
 
+from components import template
 from core.cli import app
+from core.packs import figures
 from core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,3 +86,10 @@ def test_links_in_the_documentation_lead_somewhere():
     for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_figures_on_paper_have_the_colours_of_the_app():
+    assert (figures.INK, figures.MUTED, figures.GRID) == (template.INK, template.INK_SOFT, template.LINE)
+    assert figures.ACCENT == template.ACCENT
+    scale = [figures.VERMILION, figures.CORAL, figures.PALE, figures.SKY, figures.BLUE]
+    assert scale == [colour for _, colour in template.DIVERGING]

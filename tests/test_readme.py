@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -123,6 +124,19 @@ def test_the_command_line_examples_write_what_they_name(followed):
         str(Path("figs") / "policy_sensitivity_heatmap.png"),
         str(Path("figs") / "campaign_economics.png"),
     }
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_held_out_rows_score_the_same_through_every_door(followed):
+    """Issue 2, "Parity": 16,000 rows of Hillstrom at training time, by the command line and by HTTP."""
+    parity = json.loads((followed / "artifacts" / "report" / "parity.json").read_text(encoding="utf-8"))
+    for door in ("command_line", "http"):
+        assert parity[door]["rows"] == 16_000
+        assert parity[door]["correlation"] == pytest.approx(1.0, abs=1e-12)
+        assert parity[door]["top_overlap"] == 1.0
+        assert parity[door]["max_abs_difference"] <= 1e-9
+    assert parity["contact_list_bytes_equal"] is True
 
 
 @pytest.mark.slow

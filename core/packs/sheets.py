@@ -19,7 +19,7 @@ from core.packs.cells import COUNT, NUMBER, PERCENT, Row, Value, cell, header, m
 from core.packs.pack import CURVE_POINTS, Pack, measured_profit
 from core.policy.economics import FloatArray
 
-_VERMILION, _WHITE, _BLUE = "FFD55E00", "FFFFFFFF", "FF0072B2"
+_VERMILION, _WHITE, _BLUE = "FFEA9A6B", "FFFFFFFF", "FF7FB4DC"  # light enough for black figures
 
 
 def summary(book: Workbook, pack: Pack) -> None:
@@ -105,10 +105,10 @@ def _profit_chart(sheet: WriteOnlyWorksheet, last: int, has_measured: bool) -> N
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.legend.position = "b"
     contacts = Reference(sheet, min_col=1, min_row=2, max_row=last)
-    lines = [(5, "Predicted", "0072B2", "dash", 22_000)]
+    lines = [(5, "Predicted", "4338CA", "dash", 22_000)]
     if has_measured:
         lines += [
-            (6, "Measured", "1B2733", "solid", 28_000),
+            (6, "Measured", "1B1F24", "solid", 28_000),
             (7, "Measured from", "8A94A0", "solid", 9_000),
             (8, "Measured to", "8A94A0", "solid", 9_000),
         ]
