@@ -36,10 +36,10 @@ class Restartable:
         self.process: subprocess.Popen[bytes] | None = None
 
     def up(self, workers: int = 1) -> None:
-        code = START.format(port=self.port).replace("factory=True", f"factory=True, workers={workers}")
+        code = START.format(port=self.port).replace("workers=1", f"workers={workers}")
         environment = {**os.environ, "PERSUADABLE_ARTIFACTS_DIR": str(self.settings.artifacts)}
         self.process = subprocess.Popen([sys.executable, "-c", code], env=environment)
-        wait_until_up(self.url, self.process)
+        wait_until_up(self.url, self.process, 120)
 
     def train(self, data_id: str, learner: str) -> JobRecord:
         """Book and start a training as the page does: the background callback's request."""
