@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.schema import Experiment
-from core.uplift.finding import Finding, agreeing, names
+from core.uplift.finding import Finding, Severity, agreeing, names
 
 MANY_MISSING = 0.2
 EXPLAINED = 0.8
@@ -23,7 +23,10 @@ def left_out(experiment: Experiment) -> list[Finding]:
         sentence = (
             f"{names(after)} depend on who was contacted, so they were written after it and are not used."
         )
-        found.append(Finding("after", "note", agreeing(sentence, after), columns=after))
+        most = 2 * len(after) >= len(after) + len(experiment.schema)
+        action = "If one was known before the contact, the arms were not drawn at random: believe no profit."
+        severity: Severity = "warning" if most else "note"
+        found.append(Finding("after", severity, agreeing(sentence, after), action, after))
     if copies:
         sentence = f"{names(copies)} say what the outcome was and are not used."
         found.append(Finding("outcome-copy", "note", agreeing(sentence, copies), columns=copies))
