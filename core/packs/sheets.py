@@ -25,12 +25,12 @@ _VERMILION, _WHITE, _BLUE = "FFEA9A6B", "FFFFFFFF", "FF7FB4DC"  # light enough f
 def summary(book: Workbook, pack: Pack) -> None:
     sheet = book.create_sheet("Summary")
     sheet.sheet_view.showGridLines = False
-    for letter, width in zip("ABCDE", (44, 18, 18, 18, 18)):
+    for letter, width in zip("ABCDE", (44, 25, 29, 16, 16)):
         sheet.column_dimensions[letter].width = width
     verdict = advice.verdict(pack.decision)
     for i, (sentence, size) in enumerate(zip(verdict.sentences, (16, 12, 12)), start=1):
         # Excel does not grow the height of merged cells by itself.
-        sheet.row_dimensions[i].height = size * 1.6 * math.ceil(len(sentence) * size / 1250)
+        sheet.row_dimensions[i].height = size * 1.6 * math.ceil(len(sentence) * size / 1400)
         sheet.merged_cells.add(f"A{i}:E{i}")
         title = cell(sheet, sentence, font=Font(bold=i == 1, size=size))
         title.alignment = Alignment(wrap_text=True, vertical="center")
