@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -31,7 +33,7 @@ def profit_figure(decision: Decision, curve: ProfitCurve, measured: GainCurve | 
         uid=t.PREDICTED,
         name="Predicted",
         line={"color": t.ACCENT, "width": 2, "dash": "6px,5px"},
-        customdata=[[count(n), money(p)] for n, p in zip(drawn.contacts, drawn.profit, strict=True)],
+        customdata=_said((drawn.contacts, count), (drawn.profit, money)),
         hovertemplate="The model predicts %{customdata[1]}<br>"
         "from the best %{customdata[0]} customers<extra></extra>",
     )
@@ -45,7 +47,7 @@ def profit_figure(decision: Decision, curve: ProfitCurve, measured: GainCurve | 
     drawing.update_yaxes(
         range=[low, high], title_text="Profit against contacting no one", **money_ticks(low, high)
     )
-    drawing.add_hline(y=0, line={"color": t.INK_SOFT, "width": 1})
+    t.line(drawing, y=0)
     drawing.update_layout(margin={"r": 24, "t": 24})
     return drawing
 
@@ -74,14 +76,16 @@ def _add_measured(drawing: go.Figure, decision: Decision, measured: GainCurve) -
         uid=t.MEASURED,
         name="Measured",
         line={"color": t.INK, "width": 2.5},
-        customdata=[
-            [percent(s), money(p), money(a), money(b)]
-            for s, p, a, b in zip(share, profit, low, high, strict=True)
-        ],
+        customdata=_said((share, percent), (profit, money), (low, money), (high, money)),
         hovertemplate="The experiment shows %{customdata[1]}<br>"
         "(%{customdata[2]} to %{customdata[3]})<br>from the best %{customdata[0]}<extra></extra>",
     )
     return profit, low, high
+
+
+def _said(*columns: tuple[np.ndarray, Callable[[float], str]]) -> np.ndarray:
+    """(k, c) numbers as people read them; an array, because Plotly looks at each cell of a list."""
+    return np.array([[say(value) for value in numbers.tolist()] for numbers, say in columns]).T
 
 
 def _add_everyone(drawing: go.Figure, decision: Decision) -> None:
@@ -129,7 +133,7 @@ def _add_marks(drawing: go.Figure, decision: Decision, drawn: ProfitCurve) -> No
         hovertemplate=f"You are here: {count(decision.contacts)} contacts, "
         f"{money(here(decision))}<extra></extra>",
     )
-    drawing.add_vline(x=decision.share, line={"color": t.INK_SOFT, "width": 1, "dash": "dot"})
+    t.line(drawing, x=decision.share, dash="dot")
 
 
 def _label_lines(
@@ -139,27 +143,24 @@ def _label_lines(
     measured: GainCurve | None,
     span: tuple[float, float],
 ) -> None:
-    """Words beside the lines, where the lines stand apart; on the side of the mark with more room."""
-    customers = max(decision.customers, 1)
-    gap = (span[1] - span[0]) * 0.05
+    """Words beside the lines, where these stand furthest apart (theme.css hides them on a narrow screen)."""
+    gap = (span[1] - span[0]) * 0.045
     everyone = everyone_profit(decision)
-    placed: list[tuple[float, float]] = []
-
-    def place(x: float, y: float, text: str, anchor: str) -> None:
-        above = y + gap
-        while any(abs(px - x) < 0.25 and abs(py - above) < gap * 1.3 for px, py in placed):
-            above += gap * 1.3
-        placed.append((x, above))
-        t.label(drawing, x, above, text, xanchor=anchor, yanchor="middle")
-
-    where = 0.62 if decision.share < 0.45 or decision.share > 0.8 else 0.22
-    predicted_at = float(np.interp(where * customers, drawn.contacts, drawn.profit))
+    t.label(drawing, 0.012, everyone + gap, f"contact everyone {money(everyone)}", xanchor="left")
+    where = np.linspace(0.22, 0.85, 64)
+    predicted = np.interp(where * max(decision.customers, 1), drawn.contacts, drawn.profit)
+    shown = np.zeros_like(where) + everyone
     if measured is not None:
         share, profit, _, _ = measured_profit(decision, measured)
-        at = 0.8 if decision.share < 0.6 else 0.4
-        place(at, float(np.interp(at, share, profit)), "measured", "center")
-    place(where, predicted_at, "predicted by the model", "center")
-    place(0.012, everyone, f"contact everyone {money(everyone)}", "left")
+        shown = np.interp(where, share, profit)
+    # Not under the line of the current point, and not on the line of contacting everyone.
+    free = (np.abs(where - decision.share) > 0.12) & (np.abs(predicted - everyone) > 1.5 * gap)
+    apart = np.where(free, np.abs(predicted - shown), -1.0)
+    at = int(apart.argmax())
+    above = 1.0 if predicted[at] >= shown[at] else -1.0
+    t.label(drawing, where[at], predicted[at] + above * gap, "predicted", xanchor="center")
+    if measured is not None:
+        t.label(drawing, where[at], shown[at] - above * gap, "measured", xanchor="left")
     side = "left" if decision.share < 0.7 else "right"
     t.label(
         drawing,

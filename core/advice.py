@@ -10,7 +10,7 @@ from typing import Literal
 from core.decision import Decision
 from core.estimate import Estimate
 from core.scenario import Scenario
-from core.settings import Settings
+from core.settings import currency
 
 Tone = Literal["act", "stop", "unsure"]
 
@@ -30,7 +30,7 @@ def money(amount: float, *, cents: bool | None = None, sign: bool = False) -> st
     if is_zero:
         text = "0"
     mark = _MINUS if amount < 0 and not is_zero else "+" if sign and not is_zero else ""
-    return f"{mark}{Settings.from_environment().currency}{text}"
+    return f"{mark}{currency()}{text}"
 
 
 def percent(share: float, digits: int = 1) -> str:

@@ -50,6 +50,10 @@ ShowProgress = Annotated[
 @contextmanager
 def _running(progress: str) -> Iterator[Progress]:
     style: ProgressStyle = "json" if progress == "json" else "none" if progress == "none" else "auto"
+    if style == "json":
+        from core.processes import leave_with_attendants
+
+        leave_with_attendants()  # a job of the app ends with the server that attends to it
     # A termination unwinds the stack, so that what was being written beside is taken away.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with errors_told(style), progress_shown(style) as shown:
@@ -138,9 +142,9 @@ def score(
 ) -> None:
     """Score an audience and write the customers to contact, best first."""
     with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
         from core.commands.score import score
 
-        scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
         score(source, out, models, scenario, id_column=id_col, everyone=everyone, progress=shown)
 
 
@@ -163,9 +167,9 @@ def pack(
 ) -> None:
     """Score an audience and write the contact pack: Excel workbook, summary and list."""
     with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
         from core.commands.pack import pack
 
-        scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
         pack(source, out, models, scenario, id_column=id_col, progress=shown, audience=name, link=link)
 
 

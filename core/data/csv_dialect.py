@@ -25,13 +25,13 @@ _SAMPLE_RECORDS = 50
 class Dialect:
     """encoding: "utf-8" (with or without BOM) or "cp1252". header: names without surrounding blanks.
 
-    quoted: whether a quotation mark occurs at all.
+    quotes: how many quotation marks there are; a well-formed file has an even number.
     """
 
     encoding: str
     separator: str
     header: tuple[str, ...]
-    quoted: bool
+    quotes: int
 
 
 def find_dialect(path: Path, name: str, settings: Settings) -> Dialect:
@@ -41,7 +41,7 @@ def find_dialect(path: Path, name: str, settings: Settings) -> Dialect:
     or a tab; TooLargeError for more lines than rows are accepted (where no cell can hold a line break).
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
-    utf8, quoted, lines, sample, blank = True, False, 0, b"", True
+    utf8, quotes, lines, sample, blank = True, 0, 0, b"", True
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             if not sample:
@@ -51,10 +51,10 @@ def find_dialect(path: Path, name: str, settings: Settings) -> Dialect:
                 raise DataError(
                     f"'{name}' is not a text file: it holds NUL bytes.", "Save the table as 'CSV UTF-8'."
                 )
-            quoted = quoted or b'"' in chunk
+            quotes += chunk.count(b'"')
             blank = blank and not chunk.strip(b"\xef\xbb\xbf \t\r\n,;")
             lines += chunk.count(b"\n")
-            if not quoted:
+            if not quotes:
                 check_rows(lines - 1, settings, name)
             if utf8:
                 try:
@@ -73,7 +73,7 @@ def find_dialect(path: Path, name: str, settings: Settings) -> Dialect:
     encoding = "utf-8" if utf8 else "cp1252"
     text = sample.decode("utf-8-sig" if utf8 else encoding, errors="ignore")
     separator, header = _separator(text, whole=len(sample) < _SAMPLE, name=name)
-    return Dialect(encoding, separator, header, quoted)
+    return Dialect(encoding, separator, header, quotes)
 
 
 def _check_windows_1252(path: Path, name: str) -> None:
@@ -102,6 +102,8 @@ def _separator(text: str, whole: bool, name: str) -> tuple[str, tuple[str, ...]]
             continue
         width = len(records[0])
         body = [record for record in records[1:] if record]
+        if whole and not body:
+            raise DataError(f"'{name}' has a header but no rows.", "Give at least one row below the header.")
         fitting = sum(len(record) == width for record in body) / len(body) if body else 1.0
         rank = (fitting if width > 1 else 0.0, width)
         if best is None or rank > best[0]:

@@ -40,18 +40,19 @@ def read_csv(path: Path, name: str, settings: Settings, progress: Progress = sil
     progress("Looking at the file", 0.0)
     dialect = find_dialect(path, name, settings)
     check_columns(len(dialect.header), name)
-    check_header(dialect.header, name)
+    names = [original(column) for column in dialect.header]
+    check_header(names, name)
     progress("Reading the rows", 0.2)
     table = _table(path, name, dialect)
+    if dialect.quotes % 2:
+        _check_quotes(table, name)
     columns = [original_array(column) for column in table.columns]
     progress("Checking the rows", 0.8)
     rows = _last_row(columns)
     if rows == 0:
         raise DataError(f"'{name}' has a header but no rows.", "Give at least one row below the header.")
     check_rows(rows, settings, name)
-    frame: pd.DataFrame = (
-        pa.table(columns, names=[original(column) for column in dialect.header]).slice(0, rows).to_pandas()
-    )
+    frame: pd.DataFrame = pa.table(columns, names=names).slice(0, rows).to_pandas()
     if dialect.separator == ";" and any(_has_decimal_comma(column) for column in columns):
         frame.attrs["decimal"] = ","
     progress("Reading the rows", 1.0)
@@ -104,7 +105,7 @@ def _read_options(dialect: Dialect, use_threads: bool = True) -> arrow_csv.ReadO
 def _parse_options(dialect: Dialect, handler: object = None) -> arrow_csv.ParseOptions:
     return arrow_csv.ParseOptions(
         delimiter=dialect.separator,
-        newlines_in_values=dialect.quoted,
+        newlines_in_values=dialect.quotes > 0,
         ignore_empty_lines=False,
         invalid_row_handler=handler,
     )
@@ -145,6 +146,20 @@ def _ragged_rows(path: Path, dialect: Dialect) -> list[Problem]:
     except pa.ArrowInvalid:
         return found
     return [*found, Problem(f"The same in {more:,} more rows.")] if more else found
+
+
+def _check_quotes(table: pa.Table, name: str) -> None:
+    """Raise where an odd number of quotation marks and a line break in a cell say that rows ran together.
+
+    Without a line break in any cell a single mark is text (5" screen).
+    """
+    rows = [
+        pc.index(pc.match_substring_regex(column, "[\r\n]"), value=True).as_py() for column in table.columns
+    ]
+    if found := [row for row in rows if row >= 0]:
+        message = "A cell holds a line break, and a quotation mark in the file is opened and not closed."
+        fix = "Close it, or write quotation marks inside a cell twice."
+        refuse([Problem(message, fix, row=min(found) + 2)], f"'{name}'")
 
 
 def _last_row(columns: list[pa.ChunkedArray]) -> int:

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from core.data.readers import read_table, write_table
 from core.data.schema import Roles
 from core.errors import NotFoundError
-from core.files import replacing_folder, sha256, write_json
+from core.files import sha256, write_json
 from core.progress import Progress, part, silent
 from core.settings import Settings
 
@@ -83,7 +83,7 @@ class DataStore:
             )
             known = self._find(dataset.id)
             if known is None:
-                return self._keep(dataset, data)
+                return self._keep(dataset, staging)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
         roles, simulated = roles or known.roles, simulated or known.simulated
@@ -162,15 +162,17 @@ class DataStore:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _keep(self, dataset: DataSet, data: Path) -> DataSet:
+    def _keep(self, dataset: DataSet, staging: Path) -> DataSet:
+        """Give the finished folder its name at once; where another process was first, its folder stays."""
+        write_json(staging / _META, _as_json(dataset))
+        staging.chmod(0o755)
         home = self._folder / dataset.id
         try:
-            with replacing_folder(home) as folder:
-                data.replace(folder / _DATA)
-                write_json(folder / _META, _as_json(dataset))
+            staging.rename(home)
         except OSError:
-            if self._find(dataset.id) is None:  # else another process kept the same content just now
-                raise
+            if self._find(dataset.id) is None:  # not ours: something without a description stands there
+                shutil.rmtree(home, ignore_errors=True)
+                staging.rename(home)
         return dataset
 
     def _update(self, dataset: DataSet) -> DataSet:

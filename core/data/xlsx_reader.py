@@ -117,10 +117,7 @@ def _read_book(book: Any, name: str, settings: Settings, progress: Progress) -> 
     if not columns[0]:
         raise DataError(f"'{name}' has a header but no rows.", "Give at least one row below the header.")
     frame = pd.DataFrame(
-        {
-            original(column): pd.Series(cells, dtype="str")
-            for column, cells in zip(header, columns, strict=True)
-        }
+        {column: pd.Series(cells, dtype="str") for column, cells in zip(header, columns, strict=True)}
     )
     if len(read) > 1 or left_out:
         notice = f"Read: {_quoted(read)}." + (

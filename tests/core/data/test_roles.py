@@ -1,0 +1,48 @@
+"""The upload page proposes what the columns are for."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.data.readers import read_table
+from core.data.roles import propose
+from core.data.schema import Roles
+from core.data.simulate import simulate
+
+
+def test_hillstroms_roles_are_found(hillstrom_csv):
+    proposal = propose(read_table(hillstrom_csv))
+    assert proposal.roles == Roles("segment", "No E-Mail", "spend", id=None)
+    assert proposal.outcomes[:3] == ("spend", "conversion", "visit")
+    assert proposal.treatments[0].values == ("Mens E-Mail", "No E-Mail", "Womens E-Mail")
+    assert dict(proposal.kinds)["history_segment"] == "categorical"
+    assert dict(proposal.kinds)["recency"] == "numeric"
+
+
+def test_the_roles_are_the_same_from_typed_columns():
+    assert propose(simulate(2_000)[0]).roles == Roles("segment", "No E-Mail", "spend", id=None)
+
+
+def test_a_plain_ab_test_is_found_with_its_ids():
+    frame = pd.DataFrame(
+        {
+            "CustomerID": ["007", "008", "009", "010"],
+            "treated": [0, 1, 1, 0],
+            "age": [30, 40, 50, 60],
+            "Revenue_30d": [0.0, 1.5, 0.0, 3.0],
+        }
+    )
+    proposal = propose(frame)
+    assert proposal.roles == Roles("treated", "0", "Revenue_30d", id="CustomerID")
+    assert proposal.ids == ("CustomerID",)
+
+
+def test_where_nothing_looks_like_a_treatment_a_person_chooses():
+    proposal = propose(pd.DataFrame({"colour": ["red", "blue"], "spend": [1.0, 2.0], "man": ["0", "1"]}))
+    assert proposal.roles is None
+    assert {choice.column for choice in proposal.treatments} == {"colour", "spend", "man"}
+
+
+def test_an_id_that_repeats_is_not_proposed():
+    frame = pd.DataFrame({"customer_id": ["1", "1"], "group": ["control", "test"], "spend": [1.0, 2.0]})
+    assert propose(frame).roles == Roles("group", "control", "spend", id=None)
