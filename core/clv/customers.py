@@ -79,8 +79,7 @@ def customers(lines: Transactions, end: date | None = None, unit: Unit = "day") 
         key.sort()
         start = _starts(key)
     else:
-        order = np.argsort(key)
-        key = key[order]
+        key, order = _sorted(key)
         start = _starts(key)
         total = np.add.reduceat(amount[order], start)
     key = key[start]
@@ -104,6 +103,18 @@ def customers(lines: Transactions, end: date | None = None, unit: Unit = "day") 
         end=end or lines.end,
         unit=unit,
     )
+
+
+def _sorted(key: IntArray) -> tuple[IntArray, IntArray]:
+    """Keys ≥ 0 in order, and where each stood. A plain sort of key and place in one number, where the two
+    fit into 63 bits, costs a fifth of an argsort."""
+    places = max(len(key) - 1, 1).bit_length()
+    if int(key.max()).bit_length() + places > 63:
+        order = np.argsort(key, kind="stable")
+        return key[order], order
+    both = (key << places) | np.arange(len(key))
+    both.sort()
+    return both >> places, both & ((1 << places) - 1)
 
 
 def _starts(sorted_keys: IntArray) -> IntArray:
