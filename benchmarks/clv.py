@@ -178,13 +178,14 @@ def main() -> int:
     if asked.million:
         return million()
     warnings.simplefilter("ignore")
+    # first, while this process is small: a child's peak memory begins with its parent's
+    done = subprocess.run([sys.executable, __file__, "--million"], capture_output=True, text=True, check=True)
+    seconds, memory = (float(part) for part in done.stdout.split())
     table = Table()
     fits(table, 50_000 if asked.small else 250_000)
     summaries(table, 1_000_000, 5, 3)
     if not asked.skip_10m:
-        summaries(table, 10_000_000, 6, 1)
-    done = subprocess.run([sys.executable, __file__, "--million"], capture_output=True, text=True, check=True)
-    seconds, memory = (float(part) for part in done.stdout.split())
+        summaries(table, 10_000_000, 6, 3)
     table.kept &= seconds <= MILLION[0] and memory <= MILLION[1]
     promised = f"{MILLION[0]:g} s, {MILLION[1]:g} GB"
     print(f"| Pareto/NBD fit, 1,000,000 customers | {seconds:.1f}, {memory:.2f} GB | | | {promised} | |")

@@ -49,6 +49,20 @@ def plain_table(caption: str, head: tuple[str, ...], rows: list[tuple[Any, ...]]
     )
 
 
+def _signed(number: float, digits: int) -> str:
+    return f"{number:,.{digits}f}".replace("-", "−")
+
+
+def doubts(notes: list[str]) -> html.Section | None:
+    """What must be kept in mind, all in one place."""
+    if not notes:
+        return None
+    return html.Section(
+        [html.H2("Keep in mind"), html.Ul([html.Li(note) for note in notes], className="stack-s")],
+        className="panel stack",
+    )
+
+
 def ledger_table(cleaning: dict[str, Any]) -> html.Section:
     """cleaning: Ledger.as_dict."""
     rows: list[tuple[Any, ...]] = [("Lines read", "", "", count(cleaning["read"]))]
@@ -95,7 +109,7 @@ def model_card(fit: dict[str, Any]) -> html.Section:
             ),
             html.P(
                 f"Learnt from {count(fit['customers'])} customers{unit}; "
-                f"log-likelihood {fit['log_likelihood']:,.2f}.",
+                f"log-likelihood {_signed(fit['log_likelihood'], 2)}.",
                 className="muted small",
             ),
         ],
@@ -147,8 +161,8 @@ def lifetimes_table(comparisons: list[dict[str, Any]]) -> html.Section | None:
         rows.append(
             (
                 f"{title} log-likelihood",
-                f"{found['likelihood_ours']:,.4f}",
-                f"{found['likelihood_theirs']:,.4f}",
+                _signed(found["likelihood_ours"], 4),
+                _signed(found["likelihood_theirs"], 4),
             )
         )
     largest = max(d for found in comparisons for d in found["differences"].values())

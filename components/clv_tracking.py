@@ -65,7 +65,7 @@ def tracking_figure(validation: Validation, model: str) -> go.Figure:
         np.array([w["actual_cumulative"] for w in weeks] + [w[f"{model}_cumulative"] for w in weeks])
     )
     drawing.update_yaxes(range=[0, top], title_text="Repeat orders so far", **named(ticks(0, top), count))
-    drawing.update_xaxes(type="date", nticks=6)
+    drawing.update_xaxes(type="date", nticks=6, range=[x[0], x[-1]])
     return drawing
 
 

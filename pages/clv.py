@@ -133,7 +133,7 @@ def _result(workspace: Workspace, scenario: Scenario, found: Result) -> list[Any
     report, validation = found.report, found.report["validation"]
     customers = found.customers()
     parts: list[Any] = [decision_box(words.verdict(report)), _take_away(found)]
-    parts += [notice(note) for note in report["notes"]]
+    parts.append(tables.doubts(report["notes"]))
     if validation:
         parts += _check(validation, found.fit.model)
     parts += [_alive(found, customers), _spread(found, customers), tables.top_customers(customers)]
