@@ -19,6 +19,8 @@ from core.errors import ModelError
 from core.files import replacing_folder, sha256, write_json
 from core.progress import Progress, silent
 from core.scenario import Scenario
+from core.uplift.calibration import Calibration
+from core.uplift.comparison import Leaderboard
 from core.uplift.evaluation import evaluate
 from core.uplift.evidence import Evidence
 from core.uplift.learners import LEARNERS, Learner
@@ -26,19 +28,27 @@ from core.uplift.meta import ModelMeta
 from core.uplift.preprocess import Preprocess
 
 META, SCHEMA, PREPROCESS = "meta.json", "required_features_schema.csv", "preprocess.joblib"
+CALIBRATION, LEADERBOARD = "calibration.joblib", "leaderboard.joblib"
 EVIDENCE, EVALUATION = "evidence.parquet", "evaluation.json"
 _LIBRARIES = ("numpy", "pandas", "scikit-learn", "joblib")
+_OURS = (PREPROCESS, CALIBRATION, LEADERBOARD)
 _AGAIN = "Train the model again, or restore its folder from a copy."
 
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted encoding and learner, what is known about them, and the rows they are judged by."""
+    """A fitted encoding and learner, what is known about them, and the rows they are judged by.
+
+    calibrations: of the learner's uplift, one a contact arm; empty where it is taken as it is. leaderboard:
+    of all learners, where `auto` chose this one.
+    """
 
     meta: ModelMeta
     preprocess: Preprocess
     learner: Learner
     evidence: Evidence | None
+    calibrations: tuple[Calibration, ...] = ()
+    leaderboard: Leaderboard | None = None
 
 
 def library_versions() -> dict[str, str]:
@@ -57,6 +67,10 @@ def save(model: Model, folder: Path, scenario: Scenario | None = None, progress:
         joblib.dump(model.preprocess, beside / PREPROCESS)
         for name, piece in model.learner.parts().items():
             joblib.dump(piece, beside / name)
+        if model.calibrations:
+            joblib.dump(model.calibrations, beside / CALIBRATION)
+        if model.leaderboard is not None:
+            joblib.dump(model.leaderboard, beside / LEADERBOARD)
         if model.evidence is not None:
             model.evidence.to_frame().to_parquet(beside / EVIDENCE)
             economics = scenario or Scenario()
@@ -98,16 +112,18 @@ def load(folder: Path) -> Model:
         raise ModelError(
             f"Model '{meta.id}' uses the learner '{meta.learner}', which is not installed here.", _AGAIN
         )
-    pieces = [name for name in meta.files if name.endswith(".joblib") and name != PREPROCESS]
+    pieces = [name for name in meta.files if name.endswith(".joblib") and name not in _OURS]
     try:
         preprocess = _open(folder / PREPROCESS, meta)
         learner = LEARNERS[meta.learner].restore({name: _open(folder / name, meta) for name in pieces})
+        calibrations = _open(folder / CALIBRATION, meta) if CALIBRATION in meta.files else ()
+        board = _open(folder / LEADERBOARD, meta) if LEADERBOARD in meta.files else None
         evidence = None
         if EVIDENCE in meta.files:
             evidence = Evidence.from_frame(pd.read_parquet(folder / EVIDENCE))
     except (KeyError, IndexError, OSError):
         raise ModelError(f"Model '{meta.id}' is incomplete.", _AGAIN) from None
-    return Model(meta, preprocess, learner, evidence)
+    return Model(meta, preprocess, learner, evidence, calibrations, board)
 
 
 def _verify(folder: Path, meta: ModelMeta) -> None:
