@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -56,10 +57,18 @@ def library_versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
 
 
-def save(model: Model, folder: Path, scenario: Scenario | None = None, progress: Progress = silent) -> Model:
+def save(
+    model: Model,
+    folder: Path,
+    scenario: Scenario | None = None,
+    progress: Progress = silent,
+    *,
+    records: Mapping[str, Any] | None = None,
+) -> Model:
     """Write the model folder and return the model under its new id, the folder's name.
 
     A kill leaves the old folder or the new one. scenario: the economics of evaluation.json, else the default.
+    records: what else is known of the training, JSON by name; each becomes a file, hashed like the others.
     """
     folder = Path(folder).absolute()
     with replacing_folder(folder) as beside:
@@ -78,6 +87,8 @@ def save(model: Model, folder: Path, scenario: Scenario | None = None, progress:
                 model.evidence, economics.margin, economics.cost, economics.value, progress=progress
             )
             write_json(beside / EVALUATION, evaluation.as_dict())
+        for name, record in (records or {}).items():
+            write_json(beside / f"{name}.json", record)
         files = {path.name: sha256(path) for path in sorted(beside.iterdir())}
         meta = replace(model.meta, id=folder.name, files=files)
         write_json(beside / META, meta.as_json())
@@ -97,6 +108,27 @@ def read_meta(folder: Path) -> ModelMeta:
     except ValueError:
         raise ModelError(f"{META} of model '{folder.name}' is not JSON.", _AGAIN) from None
     return ModelMeta.from_json(folder.name, value)
+
+
+def read_record(folder: Path, name: str) -> Any:
+    """One JSON record the model was saved with, its hash checked; None where it has none of that name."""
+    folder = Path(folder).absolute()
+    meta = read_meta(folder)
+    file = f"{name}.json"
+    if file not in meta.files:
+        return None
+    _verify_file(folder, meta, file)
+    return json.loads((folder / file).read_bytes())
+
+
+def read_evidence(folder: Path) -> Evidence | None:
+    """The model's evidence alone, its hash checked; None where it keeps none."""
+    folder = Path(folder).absolute()
+    meta = read_meta(folder)
+    if EVIDENCE not in meta.files:
+        return None
+    _verify_file(folder, meta, EVIDENCE)
+    return Evidence.from_frame(pd.read_parquet(folder / EVIDENCE))
 
 
 def load(folder: Path) -> Model:
@@ -132,14 +164,16 @@ def _verify(folder: Path, meta: ModelMeta) -> None:
         raise ModelError(
             f"Model '{meta.id}' holds '{name}', which it was not saved with.", "Remove that file."
         )
-    for name, digest in meta.files.items():
-        path = folder / name
-        if name not in found:
-            raise ModelError(f"The file '{name}' of model '{meta.id}' is missing.", _AGAIN)
-        if path.is_symlink() or not path.is_file() or sha256(path) != digest:
-            raise ModelError(
-                f"The file '{name}' of model '{meta.id}' was changed after it was saved.", _AGAIN
-            )
+    for name in meta.files:
+        _verify_file(folder, meta, name)
+
+
+def _verify_file(folder: Path, meta: ModelMeta, name: str) -> None:
+    path = folder / name
+    if not path.is_symlink() and not path.exists():
+        raise ModelError(f"The file '{name}' of model '{meta.id}' is missing.", _AGAIN)
+    if path.is_symlink() or not path.is_file() or sha256(path) != meta.files[name]:
+        raise ModelError(f"The file '{name}' of model '{meta.id}' was changed after it was saved.", _AGAIN)
 
 
 def _open(path: Path, meta: ModelMeta) -> Any:
