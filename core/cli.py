@@ -92,9 +92,19 @@ def train(
     ] = None,
     drop: Annotated[str | None, typer.Option(help='Columns never used as features: "A,B".')] = None,
     id_col: IdColumn = None,
-    learner: Annotated[str, typer.Option(help="Learner; see `persuadable learners`.")] = "t-rf",
-    test_size: Annotated[float, typer.Option(help="Share of customers held out to measure on.")] = 0.25,
+    learner: Annotated[
+        str, typer.Option(help="auto: all compared, the best kept; or one of `persuadable learners`.")
+    ] = "auto",
+    test_size: Annotated[
+        float | None,
+        typer.Option(
+            help="Share of customers held out to measure on. Without: cross-fitting (t-rf learners: 0.25)."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the split and the learner.")] = 42,
+    shares: Annotated[
+        str, typer.Option(help='Planned shares of the arms: "No E-Mail=0.5,Mens E-Mail=0.5".')
+    ] = "",
     progress: ShowProgress = "auto",
 ) -> None:
     """Learn uplift from a randomised campaign and measure it on customers held out."""
@@ -103,7 +113,14 @@ def train(
         from core.data.schema import Roles
 
         roles = Roles(treatment, control, outcome, id_col, _names(arms), _names(features), _names(drop))
-        train(source, roles, out, learner=learner, test_size=test_size, seed=seed, progress=shown)
+        train(
+            *(source, roles, out),
+            learner=learner,
+            test_size=test_size,
+            seed=seed,
+            shares=shares,
+            progress=shown,
+        )
 
 
 @app.command()
