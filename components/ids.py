@@ -26,6 +26,11 @@ PICK = "picked-cell"
 DECISION = "decision"
 PROFIT_CHART = "profit-chart"
 DECILE_CHART = "decile-chart"
+QINI_CHART = "qini-chart"
+CALIBRATION_CHART = "calibration-chart"
+ANSWER = "answer"
+HEALTH = "health"
+DESIGN, DESIGN_STATE = "design-answer", "design-state"
 SENSITIVITY_CHART = "sensitivity-chart"
 SENSITIVITY_VIEW = "sensitivity-view"
 GRID = "contacts-grid"
@@ -79,8 +84,8 @@ def carry(path: str, where: str) -> dict[str, str]:
     return {"type": "carry", "path": path, "where": where}
 
 
-def role(name: str) -> dict[str, str]:
-    return {"type": "role", "name": name}
+def role(name: str) -> str:
+    return f"role-{name}"
 
 
 def cancel(job: Any, where: str) -> dict[str, Any]:
