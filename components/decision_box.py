@@ -23,6 +23,11 @@ def decision_box(verdict: Verdict) -> html.Section:
     )
 
 
+def words_of(verdict: Verdict, label: str) -> html.Section:
+    """The same box for words that no control of a scenario replaces."""
+    return html.Section(decision_lines(verdict), className="decision", **aria(label=label))
+
+
 def decision_lines(verdict: Verdict) -> list[Any]:
     """What stands in the box; a callback replaces it when the scenario moves."""
     return [

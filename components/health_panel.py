@@ -49,17 +49,15 @@ def health_waiting() -> html.Section:
 
 def shares_field() -> html.Div:
     """Where the planned shares of the arms can be stated."""
-    name = "planned-shares"
     return html.Div(
         [
-            html.Div("Planned shares of the arms, if you know them", className="label", id=name),
+            html.Label("Planned shares of the arms, if you know them", htmlFor=ids.SHARES, className="label"),
             dbc.Input(
-                id=ids.role("shares"),
+                id=ids.SHARES,
                 type="text",
                 debounce=True,
                 placeholder="control=0.5, mail=0.5",
                 className="shares",
-                **aria(labelledby=name),
             ),
             html.P(
                 "The shares the draw was meant to give; the counts are then checked against them.",

@@ -30,6 +30,7 @@ QINI_CHART = "qini-chart"
 CALIBRATION_CHART = "calibration-chart"
 ANSWER = "answer"
 HEALTH = "health"
+SHARES = "planned-shares"
 DESIGN, DESIGN_STATE = "design-answer", "design-state"
 SENSITIVITY_CHART = "sensitivity-chart"
 SENSITIVITY_VIEW = "sensitivity-view"
@@ -86,6 +87,11 @@ def carry(path: str, where: str) -> dict[str, str]:
 
 def role(name: str) -> str:
     return f"role-{name}"
+
+
+def design(name: str) -> str:
+    """A control of a test's design, or (name-field, name-unit) a part of it."""
+    return f"plan-{name}"
 
 
 def cancel(job: Any, where: str) -> dict[str, Any]:

@@ -64,6 +64,14 @@ class Plan:
                 notices.append(f"The link's {spec.name} could not be used; its default stands in its place.")
         return plan, tuple(notices)
 
+    @classmethod
+    def stated_by(cls, query: Mapping[str, str]) -> Plan:
+        """The plan of a query that must be right. Raises SettingError where a value is not."""
+        try:
+            return cls(**{name: _parse(name, raw) for name, raw in query.items()})
+        except ValueError:
+            raise SettingError("One of the numbers is not a number.", "Use digits and a point.") from None
+
     def to_query(self) -> dict[str, str]:
         """Every control as text; only what is None is left out."""
         values = {spec.name: getattr(self, spec.name) for spec in fields(self)}

@@ -150,7 +150,8 @@ def register(app: Dash, workspace: Workspace) -> None:
 
     @app.callback(
         Output(ids.HEALTH, "children"),
-        *(Input(ids.role(name), "value") for name in EXAMINED),
+        *(Input(ids.role(name), "value") for name in EXAMINED[:-1]),
+        Input(ids.SHARES, "value"),
         State(ids.SCENARIO, "data"),
     )
     def health(*answers: Any) -> Component:
@@ -161,7 +162,8 @@ def register(app: Dash, workspace: Workspace) -> None:
         *work.BOOKED,
         Output(ids.TRAIN_ANSWER, "children"),
         Input(ids.TRAIN, "n_clicks"),
-        *(State(ids.role(name), "value") for name in (*ROLE_NAMES, "shares")),
+        *(State(ids.role(name), "value") for name in ROLE_NAMES),
+        State(ids.SHARES, "value"),
         State(ids.SCENARIO, "data"),
         State(ids.MY_JOBS, "data"),
         prevent_initial_call=True,
