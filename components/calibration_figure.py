@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from components import template as t
 from components.axis import extent, money_ticks, percent_ticks
 from components.decile_figure import amount
+from core.advice import signed
 from core.estimate import Estimate
 
 
@@ -66,7 +67,7 @@ def calibration_finding(slope: Estimate | None) -> str:
     """The title: whether differences between customers are as large as predicted."""
     if slope is None:
         return "The model predicts the same for everyone: there is no slope to check"
-    words = f"slope {_signed(slope.value)}, 90 % interval {_signed(slope.lo)} to {_signed(slope.hi)}"
+    words = f"slope {signed(slope.value, 2)}, 90 % interval {signed(slope.lo, 2)} to {signed(slope.hi, 2)}"
     if slope.lo <= 0:
         return f"The predicted differences are not confirmed: {words}"
     if slope.hi < 1:
@@ -83,7 +84,3 @@ def calibration_summary(deciles: pd.DataFrame, *, binary: bool) -> str:
         for p, m in zip(deciles["predicted_uplift"], deciles["measured_uplift"], strict=True)
     ]
     return "By tenth of customers, best first: " + "; ".join(parts) + "."
-
-
-def _signed(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")

@@ -52,7 +52,9 @@ def design_figure(solution: Solution) -> go.Figure:
         )
         t.label(drawing, x, y, f"{count(x)} {words}", xanchor="left", yanchor="top", xshift=10, yshift=-6)
     drawing.update_yaxes(range=[0, 1.04], title_text="Probability to show the change", **percent_ticks(0, 1))
-    drawing.update_xaxes(range=[0, top], title_text="Customers in the test", **named(ticks(0, top), count))
+    drawing.update_xaxes(
+        range=[0, top], title_text="Customers in the test", ticklabelstandoff=8, **named(ticks(0, top), count)
+    )
     return drawing
 
 

@@ -49,21 +49,24 @@ def health_waiting() -> html.Section:
 
 def shares_field() -> html.Div:
     """Where the planned shares of the arms can be stated."""
+    words = "Planned shares of the arms, if you know them"
     return html.Div(
-        [
-            html.Label("Planned shares of the arms, if you know them", htmlFor=ids.SHARES, className="label"),
-            dbc.Input(
-                id=ids.SHARES,
-                type="text",
-                debounce=True,
-                placeholder="control=0.5, mail=0.5",
-                className="shares",
-            ),
-            html.P(
-                "The shares the draw was meant to give; the counts are then checked against them.",
-                className="why",
-            ),
-        ],
+        html.Div(
+            [
+                html.Label(words, htmlFor=ids.SHARES, className="label"),
+                dbc.Input(
+                    id=ids.SHARES,
+                    type="text",
+                    debounce=True,
+                    placeholder="control=0.5, mail=0.5",
+                    autoComplete="off",
+                ),
+                html.P(
+                    "What the draw was meant to give; the counts are checked against it.", className="why"
+                ),
+            ],
+            className="planned-shares",
+        ),
         className="form-grid",
     )
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from components import template as t
 from components.axis import extent, money_ticks, percent_ticks
 from components.decile_figure import amount
-from core.advice import percent
+from core.advice import percent, signed
 from core.estimate import Estimate
 from core.uplift.gain import GainCurve
 
@@ -63,7 +63,7 @@ def qini_figure(curve: GainCurve, *, binary: bool) -> go.Figure:
     bottom, top = extent(drawn.gain, low, high)
     y_ticks = percent_ticks(bottom, top) if binary else money_ticks(bottom, top)
     drawing.update_yaxes(range=[bottom, top], title_text="Gain per customer of the campaign", **y_ticks)
-    drawing.update_xaxes(range=[0, 1], title_text="Share contacted, best first", **percent_ticks(0, 1))
+    drawing.update_xaxes(range=[0, 1.03], title_text="Share contacted, best first", **percent_ticks(0, 1))
     t.line(drawing, y=0.0)
     return drawing
 
@@ -72,7 +72,7 @@ def qini_finding(qini: Estimate | None) -> str:
     """The title: whether the ranking beats a random one."""
     if qini is None:
         return "What contacting the best customers first gains"
-    words = f"Qini {_signed(qini.value)}, 90 % interval {_signed(qini.lo)} to {_signed(qini.hi)}"
+    words = f"Qini {signed(qini.value)}, 90 % interval {signed(qini.lo)} to {signed(qini.hi)}"
     if qini.lo > 0:
         return f"The ranking beats a random one: {words}"
     if qini.hi < 0:
@@ -87,7 +87,3 @@ def qini_summary(curve: GainCurve, *, binary: bool) -> str:
         for share in (0.1, 0.25, 0.5, 0.75, 1.0)
     ]
     return "Measured gain per customer of the campaign when contacting " + "; ".join(parts) + "."
-
-
-def _signed(value: float) -> str:
-    return f"{value:.3f}".replace("-", "−")

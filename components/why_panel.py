@@ -142,7 +142,7 @@ def _groups(groups: FourGroups) -> html.Section:
             ],
             className="muted",
         ),
-        plain_table("The four groups", ("Group", "Share of customers, at least to at most"), rows),
+        plain_table("The four groups", ("Group", "At least to at most"), rows),
     )
 
 

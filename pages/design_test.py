@@ -32,25 +32,27 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
     return page(
         "Design a test",
         scenario,
-        html.Div(_answer(plan.solved()), id=ids.DESIGN, className="page", **aria(live="polite")),
+        html.Div(_words(plan.solved()), id=ids.DESIGN, **aria(live="polite")),
         design_form(plan),
+        html.Div(_evidence(plan.solved()), id=ids.DESIGN_EVIDENCE),
         dcc.Store(id=ids.DESIGN_STATE, data=plan.to_query()),
         notices=notices,
     )
 
 
-def _answer(solution: Solution) -> list[Any]:
-    return [
-        words_of(advice.plan(solution), label="The test"),
-        chart(
-            "design-chart",
-            design_figure(solution),
-            finding=design_finding(solution),
-            how=key(("predicted", "expected, by the normal approximation of the difference of two means")),
-            summary=design_summary(solution),
-            below=as_table("Customers needed for other changes", HEAD, design_rows(solution)),
-        ),
-    ]
+def _words(solution: Solution) -> Component:
+    return words_of(advice.plan(solution), label="The test")
+
+
+def _evidence(solution: Solution) -> Component:
+    return chart(
+        ids.DESIGN_CHART,
+        design_figure(solution),
+        finding=design_finding(solution),
+        how=key(("predicted", "expected, by the normal approximation of the difference of two means")),
+        summary=design_summary(solution),
+        below=as_table("Customers needed for other changes", HEAD, design_rows(solution)),
+    )
 
 
 def register(app: Dash, workspace: Workspace) -> None:
@@ -58,6 +60,7 @@ def register(app: Dash, workspace: Workspace) -> None:
 
     @app.callback(
         Output(ids.DESIGN, "children"),
+        Output(ids.DESIGN_EVIDENCE, "children"),
         Output(ids.DESIGN_STATE, "data"),
         Output(ids.design("base-field"), "hidden"),
         Output(ids.design("deviation-field"), "hidden"),
@@ -70,10 +73,10 @@ def register(app: Dash, workspace: Workspace) -> None:
         rate, unit = kind == "rate", effect_unit(kind)
         query = query_of(kind, dict(zip(FIELDS, numbers, strict=True)))
         try:
-            parts: Any = _answer(Plan.stated_by(query).solved())
-        except (SettingError, OverflowError) as error:
-            return notice(str(error), wrong=True), no_update, not rate, rate, unit
-        return parts, query, not rate, rate, unit
+            solution = Plan.stated_by(query).solved()
+        except SettingError as error:
+            return notice(str(error), wrong=True), no_update, no_update, not rate, rate, unit
+        return _words(solution), _evidence(solution), query, not rate, rate, unit
 
     in_browser(
         app,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from dash import Dash, Input, Output, html, no_update
 from dash.development.base_component import Component
@@ -68,6 +69,8 @@ def _measured(now: Situation) -> list[Any]:
         answer_box(verdict(evidence, scenario.margin, scenario.cost, scenario.value)),
         _deciles(now, table),
     ]
+    if judged["slope"] is None:  # one score for all: there is no ranking to draw
+        return parts
     if curve is not None:
         parts.append(
             chart(
@@ -118,10 +121,13 @@ def _ranking(now: Situation) -> dict[str, Estimate | None]:
 
 def _deciles(now: Situation, table: pd.DataFrame) -> Component:
     binary = now.scored.meta.binary
+    finding = decile_finding(table, binary=binary)
+    if np.ptp(table["predicted_uplift"]) == 0:
+        finding = "The model predicts the same uplift for every customer"
     return chart(
         ids.DECILE_CHART,
         decile_figure(table, binary=binary),
-        finding=decile_finding(table, binary=binary),
+        finding=finding,
         how=key(
             (
                 "dot",
