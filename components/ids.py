@@ -26,6 +26,13 @@ PICK = "picked-cell"
 DECISION = "decision"
 PROFIT_CHART = "profit-chart"
 DECILE_CHART = "decile-chart"
+QINI_CHART = "qini-chart"
+CALIBRATION_CHART = "calibration-chart"
+ANSWER = "answer"
+HEALTH = "health"
+SHARES = "planned-shares"
+DESIGN, DESIGN_STATE, DESIGN_EVIDENCE = "design-answer", "design-state", "design-evidence"
+DESIGN_CHART = "design-chart"
 SENSITIVITY_CHART = "sensitivity-chart"
 SENSITIVITY_VIEW = "sensitivity-view"
 GRID = "contacts-grid"
@@ -79,8 +86,13 @@ def carry(path: str, where: str) -> dict[str, str]:
     return {"type": "carry", "path": path, "where": where}
 
 
-def role(name: str) -> dict[str, str]:
-    return {"type": "role", "name": name}
+def role(name: str) -> str:
+    return f"role-{name}"
+
+
+def design(name: str) -> str:
+    """A control of a test's design, or (name-field, name-unit) a part of it."""
+    return f"plan-{name}"
 
 
 def cancel(job: Any, where: str) -> dict[str, Any]:

@@ -92,9 +92,19 @@ def train(
     ] = None,
     drop: Annotated[str | None, typer.Option(help='Columns never used as features: "A,B".')] = None,
     id_col: IdColumn = None,
-    learner: Annotated[str, typer.Option(help="Learner; see `persuadable learners`.")] = "t-rf",
-    test_size: Annotated[float, typer.Option(help="Share of customers held out to measure on.")] = 0.25,
+    learner: Annotated[
+        str, typer.Option(help="auto: all compared, the best kept; or one of `persuadable learners`.")
+    ] = "auto",
+    test_size: Annotated[
+        float | None,
+        typer.Option(
+            help="Share of customers held out to measure on. Without: cross-fitting (t-rf learners: 0.25)."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the split and the learner.")] = 42,
+    shares: Annotated[
+        str, typer.Option(help='Planned shares of the arms: "No E-Mail=0.5,Mens E-Mail=0.5".')
+    ] = "",
     progress: ShowProgress = "auto",
 ) -> None:
     """Learn uplift from a randomised campaign and measure it on customers held out."""
@@ -103,7 +113,14 @@ def train(
         from core.data.schema import Roles
 
         roles = Roles(treatment, control, outcome, id_col, _names(arms), _names(features), _names(drop))
-        train(source, roles, out, learner=learner, test_size=test_size, seed=seed, progress=shown)
+        train(
+            *(source, roles, out),
+            learner=learner,
+            test_size=test_size,
+            seed=seed,
+            shares=shares,
+            progress=shown,
+        )
 
 
 @app.command()
@@ -122,6 +139,84 @@ def evaluate(source: In, models: ModelFolder, out: OutFolder, progress: ShowProg
         from core.commands.evaluate import evaluate
 
         evaluate(source, models, out, shown)
+
+
+@app.command()
+def compare(
+    source: In,
+    outcome: Annotated[str, typer.Option(help="Outcome column: revenue of 0 or more, or 0/1.")],
+    treatment: Annotated[str, typer.Option(help="Column that says who was contacted, and how.")],
+    control: Annotated[str, typer.Option(help="The treatment column's value for customers not contacted.")],
+    out: OutFolder,
+    arms: Annotated[
+        str | None, typer.Option(help='Contact values to tell apart: "A,B". Without: pooled.')
+    ] = None,
+    features: Annotated[
+        str | None, typer.Option(help='Feature columns: "A,B". Without: every other.')
+    ] = None,
+    drop: Annotated[str | None, typer.Option(help='Columns never used as features: "A,B".')] = None,
+    id_col: IdColumn = None,
+    learners: Annotated[
+        str | None, typer.Option(help='Learners: "x-hgb,t-ridge". Without: all but those with a caution.')
+    ] = None,
+    margin: Margin = 0.30,
+    value: Value = 1.0,
+    cost: Cost = 0.05,
+    seed: Annotated[int, typer.Option(help="Seed of the folds and the learners.")] = 42,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Compare learners on the same cross-fitted customers of a campaign: the leaderboard."""
+    with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost)
+        from core.commands.compare import compare
+        from core.data.schema import Roles
+
+        roles = Roles(treatment, control, outcome, id_col, _names(arms), _names(features), _names(drop))
+        compare(
+            *(source, roles, out), learners=_names(learners), seed=seed, scenario=scenario, progress=shown
+        )
+
+
+@app.command()
+def design(
+    base: Annotated[
+        float | None, typer.Option(help="Response rate without contact, 0 to 1: the outcome is yes or no.")
+    ] = None,
+    deviation: Annotated[
+        float | None, typer.Option(help="Standard deviation of the outcome: the outcome is an amount.")
+    ] = None,
+    effect: Annotated[
+        float | None, typer.Option(help="Smallest uplift to detect: a share (0.01) or an amount.")
+    ] = None,
+    profit: Annotated[
+        float | None,
+        typer.Option(help="Instead of --effect: smallest profit difference per customer to detect, money."),
+    ] = None,
+    margin: Margin = 0.30,
+    value: Value = 1.0,
+    holdout: Annotated[float, typer.Option(help="Share of customers not contacted.")] = 0.5,
+    power: Annotated[float, typer.Option(help="Probability that the test shows the effect.")] = 0.8,
+    customers: Annotated[
+        int | None, typer.Option(help="How many there are to test on; says what they can show.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Also write the answer as JSON.")] = None,
+) -> None:
+    """Design a test: customers and hold-out needed to detect an uplift or a profit difference."""
+    with _running("none"):
+        from core.commands.design import design
+        from core.plan import stated
+
+        asked = stated(
+            base=base,
+            deviation=deviation,
+            effect=effect,
+            profit=profit,
+            worth=margin * value,
+            holdout=holdout,
+            power=power,
+            customers=customers,
+        )
+        design(asked, out)
 
 
 @app.command()

@@ -43,7 +43,7 @@ def take_in(path: Path, *, name: str, settings: Settings, apart_from: float = AP
     if path.stat().st_size >= apart_from:
         return _apart(path, name, settings)
     frame = read_table(path, name=name, settings=settings)
-    proposal = asdict(propose(frame))
+    proposal = json.loads(json.dumps(asdict(propose(frame))))
     data = DataStore(settings).add(frame, name)
     return Intake(data.id, data.name, data.rows, list(data.columns), proposal)
 

@@ -54,7 +54,7 @@ class Work:
     href: str
 
 
-def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str) -> Work:
+def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str, shares: str = "") -> Work:
     """Training a campaign of the store. The same campaign, roles and learner are the same work."""
     data = workspace.data.get(data_id)
     source = workspace.data.path(data_id)
@@ -63,6 +63,7 @@ def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str) -
         ("--id_col", roles.id),
         ("--arms", ",".join(roles.arms)),
         ("--drop", ",".join(roles.drop)),
+        ("--shares", shares),
     ):
         options += [option, value] if value else []
     options += ["--learner", learner]
@@ -161,7 +162,11 @@ Maker = Callable[[Workspace, Mapping[str, Any]], Work]
 
 MAKERS: dict[str, Maker] = {
     "train": lambda workspace, asked: train_work(
-        workspace, asked["data"], Roles(**{**asked["roles"], **_tuples(asked["roles"])}), asked["learner"]
+        workspace,
+        asked["data"],
+        Roles(**{**asked["roles"], **_tuples(asked["roles"])}),
+        asked["learner"],
+        asked.get("shares", ""),
     ),
     "pack": lambda workspace, asked: pack_work(workspace, asked["query"], asked["link"]),
     "example": lambda workspace, asked: example_work(workspace),
