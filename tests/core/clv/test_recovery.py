@@ -23,7 +23,7 @@ TRUTH = {
     "mbg-nbd": (0.8, 60.0, 0.9, 2.0),
     "pareto-nbd": (0.6, 70.0, 0.6, 80.0),
 }
-POPULATIONS, CUSTOMERS, HORIZON = 40, 1200, 180.0
+POPULATIONS, CUSTOMERS, HORIZON = 30, 1200, 180.0
 
 
 def _histories(x, t_x, T) -> Histories:
@@ -59,7 +59,7 @@ def test_intervals_of_parameters_and_of_held_out_orders_cover_the_truth(model: s
     spread = np.log(estimates).std(axis=0) / np.sqrt(POPULATIONS)
     middle = np.median(np.log(estimates), axis=0)
     assert np.abs(middle - np.log(truth)).max() < 5 * spread.max()
-    # the benchmark's 400 populations cover 92 to 97 % of each; 40 know a share to 3.4 points
+    # the benchmark's 400 populations cover 92 to 97 % of each; 30 know a share to 4 points
     assert 0.90 <= np.mean(parameters) <= 0.99
     assert 0.88 <= np.mean(totals) <= 1.0
 
@@ -67,14 +67,14 @@ def test_intervals_of_parameters_and_of_held_out_orders_cover_the_truth(model: s
 def test_spend_is_recovered_and_covered() -> None:
     truth = (6.0, 4.0, 15.0)
     rng = np.random.default_rng(5)
-    covered = []
+    covered, off = [], []
     for _ in range(150):
         x = rng.geometric(0.4, 500).astype(np.float64)
         mean, own = amounts(np.array(truth), x, rng)
         found = fitted("gamma-gamma", GAMMA_GAMMA.names, maximise(GAMMA_GAMMA, spend_rows(x, mean)), 500)
         covered.append(_covered(found, truth))
-        expected = expected_spend(found.params, x, mean)
-        assert expected.mean() == pytest.approx(own.mean(), rel=0.05)
+        off.append(expected_spend(found.params, x, mean).mean() / own.mean() - 1)
+    assert abs(np.mean(off)) < 0.01
     assert 0.92 <= np.mean(covered) <= 0.98
 
 
