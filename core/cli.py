@@ -233,6 +233,10 @@ def score(
     everyone: Annotated[
         bool, typer.Option("--all", help="Write every customer, with should_contact 0/1.")
     ] = False,
+    holdout: Annotated[
+        float, typer.Option(help="Share of customers held out by chance, in a column holdout 0/1.")
+    ] = 0.0,
+    seed: Annotated[int, typer.Option(help="Seed of the hold-out.")] = 42,
     progress: ShowProgress = "auto",
 ) -> None:
     """Score an audience and write the customers to contact, best first."""
@@ -240,7 +244,14 @@ def score(
         scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
         from core.commands.score import score
 
-        score(source, out, models, scenario, id_column=id_col, everyone=everyone, progress=shown)
+        score(
+            *(source, out, models, scenario),
+            id_column=id_col,
+            everyone=everyone,
+            holdout=holdout,
+            seed=seed,
+            progress=shown,
+        )
 
 
 @app.command()

@@ -145,6 +145,12 @@ def _deciles(now: Situation, table: pd.DataFrame) -> Component:
     )
 
 
+def _measured_on(now: Situation) -> str:
+    if now.scored.curve is None:
+        return "nothing"
+    return f"{advice.count(now.scored.meta.n_test)} customers {_kept(now)}"
+
+
 def _kept(now: Situation) -> str:
     return "cross-fitted" if now.scored.meta.test_size is None else "held out"
 
@@ -170,7 +176,7 @@ def _model(now: Situation) -> html.Section:
             facts(
                 ("Model", info.title if info else meta.learner),
                 ("Learnt from", f"{advice.count(meta.n_train)} customers"),
-                ("Measured on", f"{advice.count(meta.n_test)} customers {_kept(now)}"),
+                ("Measured on", _measured_on(now)),
                 ("Outcome", meta.outcome),
                 ("Control group", meta.control),
                 ("Contacted", ", ".join(meta.arms[1:])),
