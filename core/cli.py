@@ -279,7 +279,9 @@ def prepare_example(progress: ShowProgress = "auto") -> None:
 
 @app.command()
 def clv(
-    source: In,
+    source: Annotated[
+        Path, typer.Option("--in", help="File of orders, or an example: cdnow | online-retail.")
+    ],
     out: OutFile,
     model: Annotated[str, typer.Option(help="bg-nbd | mbg-nbd | pareto-nbd")] = "bg-nbd",
     observation_end: Annotated[
@@ -339,6 +341,30 @@ def clv(
             roles=roles,
         )
         run_clv(source, out, settings, report=report, verify=verify, progress=shown)
+
+
+@app.command("value")
+def value_(
+    source: In,
+    values: Annotated[Path, typer.Option(help="The customers' values, as `persuadable clv` wrote them.")],
+    out: OutFile,
+    use: Annotated[
+        str,
+        typer.Option(help="report: for reading; weight: adds w for `plan`; feature: for `train`."),
+    ] = "report",
+    treated_on: Annotated[
+        str | None, typer.Option(help="First day of the campaign, YYYY-MM-DD; needed for --use feature.")
+    ] = None,
+    id_col: Annotated[
+        str | None, typer.Option("--id_col", "--id-col", help="Id column; without one, row_id or the first.")
+    ] = None,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Join customers' values to an audience or to scored customers, by id."""
+    with _running(progress) as shown:
+        from core.clv.command import run_merge
+
+        run_merge(source, values, out, use=use, treated_on=treated_on, id_column=id_col, progress=shown)
 
 
 @app.command()
