@@ -1,0 +1,196 @@
+"""The best contact plan within all limits, with a bound that certifies how far from the best it can be.
+
+Lagrangian prices by zooming (zoom.py), a linear programme of the undecided few (core_lp.py), rounding and repair
+(repair.py), and a certificate: profit, use of every limit and bound recomputed on all rows from the plan itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.policy import exact
+from core.policy.feasibility import conflict, minimums, refuse, relaxed_feasible, shortfall
+from core.policy.oracle import Prices, Tally, chosen, lagrangian, tally
+from core.policy.problem import BoolArray, FloatArray, Problem, Rows
+from core.policy.repair import repair
+from core.policy.zoom import CORE, Checkpoint, Diverged, scales, zoom
+
+EXACT_SECONDS = 20.0
+
+
+def _unhindered() -> None:
+    return
+
+
+@dataclass(frozen=True)
+class Solution:
+    """A whole plan and its certificate.
+
+    choice: (actions, n). prices: (limits,) money a unit of each limit is worth at the margin, >= 0. total: the plan's
+    profit, cost and contacts. bound: no plan within the limits earns more. missed: contacts by which a best-effort
+    minimum stays short, by key. problem: as solved, best-effort minimums at what could be had.
+    """
+
+    problem: Problem
+    choice: BoolArray
+    prices: FloatArray
+    total: Tally
+    bound: float
+    missed: dict[str, int]
+
+    @property
+    def value(self) -> float:
+        """Profit of the plan, money."""
+        return self.total.profit
+
+    @property
+    def gap_money(self) -> float:
+        """The most a better plan could add."""
+        return max(self.bound - self.value, 0.0)
+
+    @property
+    def gap(self) -> float:
+        """gap_money relative to the bound."""
+        return self.gap_money / abs(self.bound) if self.bound else 0.0
+
+    def used(self) -> FloatArray:
+        """(limits,) left-hand side of each limit."""
+        return np.array([self.total.used(limit) for limit in self.problem.limits])
+
+
+def optimise(
+    problem: Problem, *, warm: FloatArray | None = None, checkpoint: Checkpoint = _unhindered
+) -> Solution:
+    """The plan of highest profit. Raises InfeasibleError naming a minimal conflict where no plan exists.
+
+    warm: prices of a similar problem. checkpoint: called between steps; raises Cancelled to stop.
+    """
+    found = _attempt(problem, warm, checkpoint)
+    if found is not None:
+        return found
+    hard = problem.without(frozenset(limit.key for limit in problem.limits if limit.best_effort))
+    if not relaxed_feasible(hard):
+        raise refuse(hard, _whole_conflict(hard, checkpoint))
+    if len(hard.limits) == len(problem.limits):
+        return _exactly(problem, checkpoint)
+    return _best_effort(problem, hard, checkpoint)
+
+
+def _attempt(problem: Problem, warm: FloatArray | None, checkpoint: Checkpoint) -> Solution | None:
+    """The plan by prices, core and repair; None where that finds none."""
+    scale = scales(problem)
+    try:
+        core = zoom(problem, scale, checkpoint, warm=warm)
+    except Diverged:
+        return None
+    checkpoint()
+    rows = problem.rows.take(core.index)
+    start = core.choice[:, core.index]
+    room = (
+        problem.amounts() - core.fixed.uses(problem.limits) - tally(rows, start, problem.groups).uses(problem.limits)
+    )
+    whole = repair(problem, rows, start, room, core.prices, scale, tolerances(problem))
+    if whole is None:
+        return None
+    core.choice[:, core.index] = whole
+    return certify(problem, core.choice, core.prices)
+
+
+def certify(
+    problem: Problem, choice: BoolArray, prices: FloatArray, missed: dict[str, int] | None = None
+) -> Solution | None:
+    """Profit, use and bound recomputed from the plan on all rows; None where a limit or a cap is broken."""
+    at = Prices.at(problem, prices)
+    actions = len(problem.actions)
+    total, answer = Tally.zero(actions, problem.groups), Tally.zero(actions, problem.groups)
+    for part, block in problem.rows.blocks():
+        taken = choice[:, part]
+        if (taken.sum(axis=0, dtype=np.int16) > block.cap).any():
+            return None
+        total += tally(block, taken, problem.groups)
+        answer += tally(block, chosen(at.reduced(block), block), problem.groups)
+    room = problem.amounts() - total.uses(problem.limits)
+    if (room < -tolerances(problem)).any():
+        return None
+    bound = lagrangian(problem, answer, prices)
+    return Solution(problem, choice, prices, total, bound, missed or {})
+
+
+def tolerances(problem: Problem) -> FloatArray:
+    """(limits,) what counts as met: exactly for counts, a relative billionth for sums of money."""
+    out = np.zeros(len(problem.limits))
+    for g, limit in enumerate(problem.limits):
+        if not limit.counts:
+            out[g] = 1e-9 * max(1.0, abs(limit.amount))
+    return out
+
+
+def _exactly(problem: Problem, checkpoint: Checkpoint) -> Solution:
+    """The plan by integer programming, where rounding found none; on the undecided few if there are many."""
+    scale = scales(problem)
+    try:
+        core = zoom(problem, scale, checkpoint)
+    except Diverged:  # within rounding of infeasible
+        raise refuse(problem, _whole_conflict(problem, checkpoint)) from None
+    rows = problem.rows.take(core.index)
+    room = problem.amounts() - core.fixed.uses(problem.limits)
+    found = exact.solve(_reduced(problem, rows, room), seconds=EXACT_SECONDS, checkpoint=checkpoint)
+    if found is None:
+        raise refuse(problem, _whole_conflict(problem, checkpoint))
+    core.choice[:, core.index] = found
+    solution = certify(problem, core.choice, core.prices)
+    if solution is None:
+        raise ArithmeticError("The exact plan breaks a limit.")
+    return solution
+
+
+def _reduced(problem: Problem, rows: Rows, room: FloatArray) -> Problem:
+    limits = tuple(
+        replace(limit, amount=limit.sign * float(amount) + 0.0) for limit, amount in zip(problem.limits, room)
+    )
+    return replace(problem, rows=rows, limits=limits)
+
+
+def _whole_conflict(problem: Problem, checkpoint: Checkpoint):  # type: ignore[no-untyped-def]
+    def whole(candidate: Problem) -> bool:
+        checkpoint()
+        if not minimums(candidate):
+            return True
+        if not relaxed_feasible(candidate):
+            return False
+        if candidate.rows.size > CORE or _attempt(candidate, None, checkpoint) is not None:
+            return True
+        return exact.solve(candidate, seconds=EXACT_SECONDS, checkpoint=checkpoint, feasibility_only=True) is not None
+
+    return conflict(problem, whole)
+
+
+def _best_effort(problem: Problem, hard: Problem, checkpoint: Checkpoint) -> Solution:
+    """Best-effort minimums are filled in their order, each as far as the ones before allow."""
+    kept, missed = hard, {}
+    for limit in problem.limits:
+        if not limit.best_effort:
+            continue
+        checkpoint()
+        tried = replace(kept, limits=(*kept.limits, limit))
+        short = int(np.ceil(shortfall(tried, frozenset({limit.key})).contacts - 1e-6))
+        missed[limit.key] = short
+        kept = replace(kept, limits=(*kept.limits, replace(limit, amount=max(limit.amount - short, 0.0))))
+    for _ in range(4):
+        found = _attempt(kept, None, checkpoint)
+        if found is not None:
+            break
+        # whole contacts reach a little less than fractional ones
+        kept = replace(kept, limits=tuple(_one_less(limit) for limit in kept.limits))
+    else:
+        found = optimise(hard, checkpoint=checkpoint)
+    amounts = {limit.key: limit.amount for limit in problem.limits if limit.best_effort}
+    used = {limit.key: found.total.used(limit) for limit in problem.limits if limit.best_effort}
+    missed = {key: max(int(round(amounts[key] - used[key])), 0) for key in amounts}
+    return replace(found, missed={key: short for key, short in missed.items() if short})
+
+
+def _one_less(limit):  # type: ignore[no-untyped-def]
+    return replace(limit, amount=max(limit.amount - 1.0, 0.0)) if limit.best_effort else limit
