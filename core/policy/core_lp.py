@@ -37,7 +37,7 @@ def relax(problem: Problem, rows: Rows, amounts: FloatArray, scale: FloatArray) 
     actions, size, limits = rows.actions, rows.size, len(problem.limits)
     weight = np.ones(size) if rows.weight is None else rows.weight
     profit = (rows.profit * weight).ravel()
-    unit = max(1e-300, float(np.abs(profit).max(initial=0.0)))
+    unit = float(np.abs(profit).max(initial=0.0)) or 1.0
     coefficients = (problem.coefficients(rows) * weight).reshape(limits, actions * size)
     widest = np.abs(coefficients).max(axis=1, initial=0.0)
     widest[widest == 0.0] = 1.0

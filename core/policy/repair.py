@@ -67,7 +67,7 @@ class _Moves:
         proper = before != after
         self.before, self.after = before[proper], after[proper]
         self.earns = (earned[self.after] - earned[self.before]).ravel()
-        self.uses = (used[:, self.after] - used[:, self.before]).reshape(limits, -1)
+        self.uses = (used[:, self.after] - used[:, self.before]).reshape(limits, self.earns.size)
         self.loses = prices @ self.uses - self.earns  # against the relaxed optimum; about >= 0 for every useful move
 
     def possible(self, choice: BoolArray) -> BoolArray:
