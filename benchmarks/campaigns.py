@@ -16,8 +16,8 @@ def campaign(customers: int, seed: int = 1) -> Problem:
     """`customers` × 3 actions with a budget, three capacities and three floors; 42-45 % of profits are negative.
 
     Segments 50/30/20 %, lognormal spend scale, costs 0.10/0.80/0.15, at most 0/1/2 contacts (12/58/30 %), the
-    budget 40 % of what all that pays would cost, capacities 55-90 % of what each action would get, and a floor
-    for each segment.
+    budget 40 % of what all that pays would cost, capacities 55-90 % of what each action would get, and a floor of half of
+    what each segment would get.
     """
     rng = np.random.default_rng(seed)
     segment = rng.choice(3, customers, p=SHARES).astype(np.uint8)
@@ -32,11 +32,11 @@ def campaign(customers: int, seed: int = 1) -> Problem:
     each = free.counts.sum(axis=1)
     none = np.zeros((3, 3))
     limits = [Limit("budget", "the budget", "<=", 0.40 * free.cost, none, on_cost=1.0)]
-    for k, (name, share) in enumerate(zip(("email", "post", "sms"), (0.80, 0.55, 0.90))):
+    for k, (name, share) in enumerate(zip(("email", "post", "sms"), (0.55, 0.70, 0.90))):
         one = none.copy()
         one[k] = 1.0
         limits.append(Limit(f"capacity.{name}", f"at most by {name}", "<=", float(int(share * each[k])), one))
-    for s, share in enumerate((0.72, 0.60, 0.50)):
+    for s, share in enumerate((0.5, 0.5, 0.5)):
         one = none.copy()
         one[:, s] = 1.0
         floor = float(int(share * free.counts[:, s].sum()))
