@@ -33,7 +33,7 @@ bench: dev ## Run the benchmarks; fails where a promised ratio is not kept
 	@failed=0; for file in benchmarks/*.py; do \
 	  echo "== $$file"; $(BIN)/python $$file || failed=1; done; exit $$failed
 
-screenshots: dev browser ## Photograph every page of the running example into docs/images
+screenshots: dev browser ## Photograph every page of the running example; renews the README's picture
 	$(BIN)/python docs/screenshots.py
 
 lock: ## Renew the lock files from pyproject.toml (needs uv)

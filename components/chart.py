@@ -11,6 +11,7 @@ from components import ids
 from components.aria import aria
 from components.icons import icon
 from components.links import download
+from components.words import unbroken
 from core.scenario import Scenario
 
 CONFIG: Any = {"displayModeBar": False, "displaylogo": False, "showSendToCloud": False, "responsive": True}
@@ -37,7 +38,7 @@ def chart(
                 [
                     html.Div(
                         [
-                            html.H2(finding, id=ids.finding(id)),
+                            html.H2(unbroken(finding), id=ids.finding(id)),
                             html.Div(how, className="how") if how else None,
                         ]
                     ),
@@ -90,7 +91,12 @@ def key(*entries: tuple[str, Any]) -> html.Div:
     """What the lines are, where direct labels cannot stand: (kind, words)."""
     return html.Div(
         [
-            html.Span([html.Span(className=f"swatch {kind}", **aria(hidden="true")), words])
+            html.Span(
+                [
+                    html.Span(className=f"swatch {kind}".strip(), **aria(hidden="true")),
+                    *(words if isinstance(words, list) else [words]),
+                ]
+            )
             for kind, words in entries
         ],
         className="key",

@@ -35,7 +35,7 @@ def contacts_grid(columns: list[str]) -> dag.AgGrid:
         defaultColDef={
             "sortable": True,
             "resizable": True,
-            "minWidth": 110,
+            "minWidth": 80,
             "suppressHeaderMenuButton": True,
         },
         dashGridOptions={
@@ -55,24 +55,24 @@ def contacts_grid(columns: list[str]) -> dag.AgGrid:
 
 
 def _column(name: str) -> dict[str, Any]:
-    column: dict[str, Any] = {"field": name, "headerName": _HEADS.get(name, name)}
+    column: dict[str, Any] = {"field": name, "headerName": _HEADS.get(name, name), "width": 140}
     currency = Settings.from_environment().currency
     if name in ("exp_profit_per_contact", "exp_incremental_revenue"):
         column |= _number(f"persuadableMoney(params.value, {currency!r})")
     elif name in ("uplift_hat", "y1_hat", "y0_hat") or name.startswith("uplift_hat["):
         column |= _number("persuadableNumber(params.value, 4)")
     elif name == "rank":
-        column |= _number("persuadableNumber(params.value, 0)") | {"maxWidth": 110, "pinned": None}
+        column |= _number("persuadableNumber(params.value, 0)") | {"width": 100}
     elif name == "should_contact":
         column |= {
             "valueFormatter": {"function": "params.value == null ? '' : params.value ? 'Yes' : 'No'"},
-            "maxWidth": 120,
+            "width": 120,
         }
     return column
 
 
 def _number(function: str) -> dict[str, Any]:
-    return {"type": "rightAligned", "valueFormatter": {"function": function}}
+    return {"type": "rightAligned", "width": 170, "valueFormatter": {"function": function}}
 
 
 def rows_answer(table: pd.DataFrame, request: dict[str, Any]) -> dict[str, Any]:

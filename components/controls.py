@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from components import ids
@@ -76,12 +77,11 @@ def best_marks(decision: Decision) -> dict[int, dict[str, Any]]:
 
 
 def best_line(decision: Decision) -> list[Any]:
-    """Under the track: the best number, and the way back to it."""
+    """Under the track, once the number is set by hand: the way back to the best."""
     set_by_hand = decision.scenario.policy == "bestN" and decision.scenario.topn is not None
     return [
-        html.Span(f"Best by the model: {count(decision.best_contacts)}", id="best-words"),
         html.Button(
-            [icon("arrow-counterclockwise"), " Use best"],
+            [icon("arrow-counterclockwise"), f" Use the best, {count(decision.best_contacts)}"],
             id=ids.BEST_BUTTON,
             className="linklike",
             disabled=not set_by_hand,
@@ -125,15 +125,14 @@ def _control(
                     html.Div(
                         [
                             html.Label(spoken, htmlFor=ids.box(name), className="visually-hidden"),
-                            dcc.Input(
+                            dbc.Input(
                                 id=ids.box(name),
                                 type="number",
                                 value=value,
                                 min=0,
                                 max=top if name != ids.COST else 1_000_000,
                                 step="any",
-                                debounce=0.4,
-                                className="form-control",
+                                debounce=400,
                             ),
                             html.Span(unit, className="unit"),
                         ],
@@ -142,7 +141,7 @@ def _control(
                 ],
                 className="track",
             ),
-            html.Div(under, className="under", id=f"{name}-under") if under else None,
+            html.Div(under, className="under", id=f"{name}-under"),
         ],
         className="control",
     )

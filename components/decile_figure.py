@@ -67,7 +67,7 @@ def decile_figure(deciles: pd.DataFrame, *, binary: bool) -> go.Figure:
     drawing.update_yaxes(range=[bottom, top], title_text="Uplift per customer", **y_ticks)
     drawing.update_xaxes(
         range=[0.4, 10.6],
-        title_text="Decile of customers, highest predicted uplift first",
+        title_text="Decile, highest predicted uplift first",
         tickmode="array",
         tickvals=list(range(1, 11)),
         ticktext=[str(d) for d in range(1, 11)],

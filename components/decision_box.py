@@ -8,6 +8,7 @@ from dash import html
 
 from components import ids
 from components.aria import aria
+from components.words import unbroken
 from core.advice import Verdict
 
 _TONES = {"act": "Clear", "stop": "Stop", "unsure": "Not certain"}
@@ -25,10 +26,13 @@ def decision_box(verdict: Verdict) -> html.Section:
 def decision_lines(verdict: Verdict) -> list[Any]:
     """What stands in the box; a callback replaces it when the scenario moves."""
     return [
-        html.P(verdict.decision, className="sentence"),
-        html.P(verdict.comparison, className="comparison"),
+        html.P(unbroken(verdict.decision), className="sentence"),
+        html.P(unbroken(verdict.comparison), className="comparison"),
         html.P(
-            [html.Span(_TONES[verdict.tone], className=f"tone {verdict.tone}"), html.Span(verdict.certainty)],
+            [
+                html.Span(_TONES[verdict.tone], className=f"tone {verdict.tone}"),
+                html.Span(unbroken(verdict.certainty)),
+            ],
             className="certainty",
         ),
     ]

@@ -139,27 +139,24 @@ def _label_lines(
     measured: GainCurve | None,
     span: tuple[float, float],
 ) -> None:
-    """Words beside the lines, where the lines stand apart; on the side of the mark with more room."""
-    customers = max(decision.customers, 1)
-    gap = (span[1] - span[0]) * 0.05
+    """Words beside the lines, where these stand furthest apart (theme.css hides them on a narrow screen)."""
+    gap = (span[1] - span[0]) * 0.045
     everyone = everyone_profit(decision)
-    placed: list[tuple[float, float]] = []
-
-    def place(x: float, y: float, text: str, anchor: str) -> None:
-        above = y + gap
-        while any(abs(px - x) < 0.25 and abs(py - above) < gap * 1.3 for px, py in placed):
-            above += gap * 1.3
-        placed.append((x, above))
-        t.label(drawing, x, above, text, xanchor=anchor, yanchor="middle")
-
-    where = 0.62 if decision.share < 0.45 or decision.share > 0.8 else 0.22
-    predicted_at = float(np.interp(where * customers, drawn.contacts, drawn.profit))
+    t.label(drawing, 0.012, everyone + gap, f"contact everyone {money(everyone)}", xanchor="left")
+    where = np.linspace(0.22, 0.85, 64)
+    predicted = np.interp(where * max(decision.customers, 1), drawn.contacts, drawn.profit)
+    shown = np.zeros_like(where) + everyone
     if measured is not None:
         share, profit, _, _ = measured_profit(decision, measured)
-        at = 0.8 if decision.share < 0.6 else 0.4
-        place(at, float(np.interp(at, share, profit)), "measured", "center")
-    place(where, predicted_at, "predicted by the model", "center")
-    place(0.012, everyone, f"contact everyone {money(everyone)}", "left")
+        shown = np.interp(where, share, profit)
+    # Not under the line of the current point, and not on the line of contacting everyone.
+    free = (np.abs(where - decision.share) > 0.12) & (np.abs(predicted - everyone) > 1.5 * gap)
+    apart = np.where(free, np.abs(predicted - shown), -1.0)
+    at = int(apart.argmax())
+    above = 1.0 if predicted[at] >= shown[at] else -1.0
+    t.label(drawing, where[at], predicted[at] + above * gap, "predicted", xanchor="center")
+    if measured is not None:
+        t.label(drawing, where[at], shown[at] - above * gap, "measured", xanchor="left")
     side = "left" if decision.share < 0.7 else "right"
     t.label(
         drawing,

@@ -69,7 +69,10 @@ def sensitivity_figure(
         _add_break_even(drawing, decision, grid, curve)
     _add_current(drawing, decision, grid)
     drawing.update_xaxes(
-        title_text="Cost per contact", range=[-0.5, grid.costs.size - 0.5], **_named(grid.costs, _cost)
+        title_text="Cost per contact",
+        tickangle=0,
+        range=[-0.5, grid.costs.size - 0.5],
+        **_named(grid.costs, _cost),
     )
     drawing.update_yaxes(
         title_text="Margin",
@@ -145,8 +148,8 @@ def _add_current(drawing: go.Figure, decision: Decision, grid: SensitivityGrid) 
 
 
 def _named(axis: FloatArray, words) -> dict[str, object]:  # type: ignore[no-untyped-def]
-    """At most seven ticks, at cells."""
-    every = max(1, int(np.ceil(axis.size / 7)))
+    """At most five ticks, at cells, so that they fit a narrow screen."""
+    every = max(1, int(np.ceil(axis.size / 5)))
     places = list(range(0, axis.size, every))
     return {**named([float(p) for p in places], lambda p: words(float(axis[int(p)])))}
 

@@ -1,7 +1,7 @@
 """Long work: a record on disk per job, run by a fresh interpreter, seen alike by every page and worker.
 
-`start` books the work (the same work twice is one job), `supervise` runs the command line for it and keeps
-the record up to date, `cancel` ends the process tree, `jobs` lists them. Only the supervisor writes a record;
+`start` books the work (the same work twice is one job), `supervise` sees to it that it runs and follows it,
+`cancel` ends the process tree, `jobs` lists them. Only the job's runner writes a record once it is booked;
 others leave a mark beside it, so nothing needs a lock while it runs.
 """
 
@@ -83,7 +83,7 @@ def cancel(identifier: str, settings: Settings | None = None) -> JobRecord:
     if not record.live:
         return record
     folder = folder_of(settings)
-    cancel_mark(folder, identifier).touch()  # before the kill, so that the supervisor knows why it ended
+    cancel_mark(folder, identifier).touch()  # before the kill, so that the runner knows why it ended
     if record.process:
         ProcessKey.parse(record.process).end_tree()
     return job(identifier, settings)

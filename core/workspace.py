@@ -25,7 +25,8 @@ from core.settings import Settings
 from core.uplift import model as models
 from core.uplift.evidence import Evidence
 from core.uplift.gain import GainCurve, gain_curve
-from core.uplift.model import Model, ModelMeta
+from core.uplift.meta import ModelMeta
+from core.uplift.model import Model
 from core.uplift.scoring import Scores, score
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")

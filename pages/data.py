@@ -44,7 +44,7 @@ def _upload(workspace: Workspace, *, first: bool) -> html.Section:
     head = "Upload a past campaign" if first else "Upload another campaign"
     return html.Section(
         [
-            html.H2(head, className="lead-2"),
+            html.H2(head, className="h-section"),
             upload_box(workspace.settings.max_upload_mb, template="/api/template.csv"),
             html.Div(id=ids.UPLOADED),
         ],
@@ -57,7 +57,7 @@ def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[A
     parts: list[Any] = [
         html.Section(
             [
-                html.H2(data.name, className="lead"),
+                html.H2(data.name, className="headline"),
                 facts(
                     ("Customers", advice.count(data.rows)),
                     ("Columns", advice.count(len(data.columns))),

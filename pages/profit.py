@@ -15,6 +15,7 @@ from components.page import next_steps
 from components.profit_figure import profit_figure, profit_finding, profit_summary
 from components.rail import Step
 from components.term import term
+from components.words import unbroken
 from core import advice
 from core.policy.economics import profit_curve
 from core.workspace import Workspace
@@ -74,4 +75,4 @@ def register(app: Dash, workspace: Workspace) -> None:
     )
     def draw(query: dict[str, str]) -> tuple[Any, ...]:
         now = situation(workspace, query)
-        return _figure(now), profit_finding(now.decision), profit_summary(now.decision)
+        return _figure(now), unbroken(profit_finding(now.decision)), profit_summary(now.decision)

@@ -23,6 +23,7 @@ from components.sensitivity_figure import (
     sensitivity_summary,
 )
 from components.term import term
+from components.words import unbroken
 from core import advice
 from core.packs.pack import grid_axes
 from core.policy.economics import SensitivityGrid, sensitivity
@@ -87,13 +88,13 @@ def _drawn(now: Situation, view: View) -> tuple[Any, str, str]:
     grid, curve = _grid(now), now.scored.curve
     return (
         sensitivity_figure(now.decision, grid, curve, view),
-        sensitivity_finding(now.decision, grid, curve, view),
+        unbroken(sensitivity_finding(now.decision, grid, curve, view)),
         sensitivity_summary(now.decision, grid, curve, view),
     )
 
 
 def _grid(now: Situation) -> SensitivityGrid:
-    margins, costs = grid_axes(now.scenario, steps=14)
+    margins, costs = grid_axes(now.scenario)
     return sensitivity(now.scored.ranked, margins, costs, now.scenario.value)
 
 

@@ -194,12 +194,10 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.JOBS_TICK, "disabled"),
         Input(ids.JOBS_TICK, "n_intervals"),
         Input(ids.MY_JOBS, "data"),
-        Input(ids.FINISHED, "data"),
         Input({"type": "job-area", "kind": ALL}, "id"),
     )
-    def show(
-        _tick: int, mine: list[dict[str, str]], _finished: Any, areas: list[dict[str, str]]
-    ) -> tuple[Any, ...]:
+    def show(_tick: int, mine: list[dict[str, str]], areas: list[dict[str, str]]) -> tuple[Any, ...]:
+        # Not an input of FINISHED: Dash would hold this back until the background callback has ended.
         found = remembered(workspace, mine)
         live = [record for record, _ in found if record.live]
         cards = [shown(workspace, area["kind"], found) for area in areas]

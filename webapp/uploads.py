@@ -17,12 +17,12 @@ from webapp.scoring import AT_ONCE, PROBLEMS
 
 TEMPLATE = (
     "recency,history_segment,history,mens,womens,zip_code,newbie,channel,segment,visit,conversion,spend\r\n"
-    "10,2) $100 - $200,142.44,1,0,Surburban,0,Phone,Womens E-Mail,0,0,0\r\n"
-    "6,3) $200 - $350,329.08,1,1,Rural,1,Web,No E-Mail,0,0,0\r\n"
-    "7,2) $100 - $200,180.65,0,1,Surburban,1,Web,Womens E-Mail,1,0,0\r\n"
-    "9,5) $500 - $750,675.83,1,0,Rural,1,Web,Mens E-Mail,1,1,49.9\r\n"
-    "2,1) $0 - $100,45.34,1,0,Urban,0,Web,No E-Mail,1,1,29.99\r\n"
-    "6,2) $100 - $200,134.83,0,1,Surburban,0,Multichannel,Mens E-Mail,0,0,0\r\n"
+    "4,2) $100 - $200,150,1,0,Urban,0,Phone,Womens E-Mail,0,0,0\r\n"
+    "11,3) $200 - $350,275.5,0,1,Rural,1,Web,No E-Mail,0,0,0\r\n"
+    "1,2) $100 - $200,120.25,0,1,Surburban,1,Web,Womens E-Mail,1,0,0\r\n"
+    "8,5) $500 - $750,600,1,1,Rural,0,Multichannel,Mens E-Mail,1,1,45\r\n"
+    "3,1) $0 - $100,60.75,1,0,Urban,0,Web,No E-Mail,1,1,30\r\n"
+    "5,2) $100 - $200,180,0,1,Surburban,0,Phone,Mens E-Mail,0,0,0\r\n"
 )
 """How a campaign file looks: six invented customers with the columns of the Hillstrom campaign."""
 

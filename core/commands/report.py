@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core import advice
 from core.packs.report import write_report
 from core.progress import Progress
 from core.terminal import say
@@ -12,5 +13,7 @@ from core.workspace import Workspace
 
 def report(out: Path, progress: Progress) -> None:
     """Write the report folder and say where it is."""
-    write_report(out, Workspace(), progress)
-    say(f"Wrote the report to {out}.")
+    report = write_report(out, Workspace(), progress)
+    if report.simulated:
+        say(advice.SIMULATED)
+    say(f"Wrote the report to {report.folder}.")

@@ -26,5 +26,13 @@ def serve(host: str, port: int, workers: int) -> None:
             ) from None
     say(f"Persuadable is at http://{host}:{port} (stop with Ctrl+C).")
     uvicorn.run(
-        SERVER, factory=True, host=host, port=port, workers=workers, access_log=False, log_level="warning"
+        SERVER,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=10,  # seconds for answers under way
+        timeout_worker_healthcheck=60,  # a worker deep in a sort or an import is busy, not dead
     )

@@ -21,7 +21,7 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
     """
     scenario, meta = scored.decision.scenario, model.meta
     margins, costs = grid_axes(scenario)
-    assumptions = (
+    assumptions: tuple[tuple[str, str], ...] = (
         ("Audience", audience),
         ("Customers scored", advice.count(scored.decision.customers)),
         ("Margin", advice.percent(scenario.margin)),
@@ -37,6 +37,8 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         ("Interval", f"{advice.percent(LEVEL, 0)}, from the outcomes of customers"),
         ("Made", f"{created:%Y-%m-%d %H:%M}"),
     )
+    if meta.simulated:
+        assumptions = (("Data", advice.SIMULATED), *assumptions)
     return Pack(
         scenario=scenario,
         decision=scored.decision,

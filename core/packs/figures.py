@@ -20,11 +20,11 @@ from core.files import replacing
 from core.packs.pack import CURVE_POINTS, Pack, measured_profit
 from core.policy.economics import FloatArray, SensitivityGrid
 
-INK, MUTED, GRID, ACCENT = "#1b2733", "#5a6472", "#e6e9ed", "#0072b2"
-GAIN_AND_LOSS = LinearSegmentedColormap.from_list(
-    "gain_and_loss", ["#8c3600", "#d55e00", "#f6c6a6", "#f7f7f7", "#a9d0ea", "#0072b2", "#00416b"]
-)
-SHARE = LinearSegmentedColormap.from_list("share", ["#f7f7f7", "#a9d0ea", "#0072b2", "#00416b"])
+# The colours of the app (components/template.py), which core may not import; a test keeps them the same.
+INK, MUTED, GRID, ACCENT = "#1b1f24", "#565d66", "#e6e6e2", "#4338ca"
+VERMILION, CORAL, PALE, SKY, BLUE = "#b84300", "#ea9a6b", "#f4f3ee", "#7fb4dc", "#00538c"
+GAIN_AND_LOSS = LinearSegmentedColormap.from_list("gain_and_loss", [VERMILION, CORAL, PALE, SKY, BLUE])
+SHARE = LinearSegmentedColormap.from_list("share", [PALE, SKY, BLUE])
 _HALO: list[AbstractPathEffect] = [withStroke(linewidth=3, foreground="white")]
 _DOTS_PER_INCH = 160
 
@@ -248,7 +248,7 @@ def _zero_line(axes: Axes, costs: FloatArray, margins: FloatArray, values: Float
     if values.min() < 0 < values.max():
         line = axes.contour(costs, margins, values, levels=[0.0], colors=INK, linewidths=1.6)
         path = line.allsegs[0][0]
-        far_from_the_pack = path[int(0.78 * (len(path) - 1))]
+        far_from_the_pack = path[int(0.6 * (len(path) - 1))]
         labels = axes.clabel(line, fmt=name, fontsize=10, inline_spacing=6, manual=[far_from_the_pack])
         for text in labels:
             text.set_path_effects(_HALO)

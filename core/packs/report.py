@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core import advice
 from core.commands.example import prepare
 from core.contact_list import ScoredList, contact_list
 from core.data.readers import write_table
@@ -78,8 +77,7 @@ def write_report(
     workbook = out / f"{pack.stem}.xlsx"
     write_pack(pack, workbook)
     shutil.copyfile(workbook, out / "policy_pack.xlsx")
-    note = f"\n{advice.SIMULATED}\n" if data.simulated else ""
-    write_text(workbook.with_suffix(".md"), markdown(pack) + note)
+    write_text(workbook.with_suffix(".md"), markdown(pack))
     write_table(pack.contacts, workbook.with_suffix(".csv"))
 
     progress("Comparing the command line and HTTP with training", 0.85)

@@ -19,18 +19,18 @@ from core.packs.cells import COUNT, NUMBER, PERCENT, Row, Value, cell, header, m
 from core.packs.pack import CURVE_POINTS, Pack, measured_profit
 from core.policy.economics import FloatArray
 
-_VERMILION, _WHITE, _BLUE = "FFD55E00", "FFFFFFFF", "FF0072B2"
+_VERMILION, _WHITE, _BLUE = "FFEA9A6B", "FFFFFFFF", "FF7FB4DC"  # light enough for black figures
 
 
 def summary(book: Workbook, pack: Pack) -> None:
     sheet = book.create_sheet("Summary")
     sheet.sheet_view.showGridLines = False
-    for letter, width in zip("ABCDE", (44, 18, 18, 18, 18)):
+    for letter, width in zip("ABCDE", (44, 25, 29, 16, 16)):
         sheet.column_dimensions[letter].width = width
     verdict = advice.verdict(pack.decision)
     for i, (sentence, size) in enumerate(zip(verdict.sentences, (16, 12, 12)), start=1):
         # Excel does not grow the height of merged cells by itself.
-        sheet.row_dimensions[i].height = size * 1.6 * math.ceil(len(sentence) * size / 1250)
+        sheet.row_dimensions[i].height = size * 1.6 * math.ceil(len(sentence) * size / 1400)
         sheet.merged_cells.add(f"A{i}:E{i}")
         title = cell(sheet, sentence, font=Font(bold=i == 1, size=size))
         title.alignment = Alignment(wrap_text=True, vertical="center")
@@ -105,10 +105,10 @@ def _profit_chart(sheet: WriteOnlyWorksheet, last: int, has_measured: bool) -> N
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.legend.position = "b"
     contacts = Reference(sheet, min_col=1, min_row=2, max_row=last)
-    lines = [(5, "Predicted", "0072B2", "dash", 22_000)]
+    lines = [(5, "Predicted", "4338CA", "dash", 22_000)]
     if has_measured:
         lines += [
-            (6, "Measured", "1B2733", "solid", 28_000),
+            (6, "Measured", "1B1F24", "solid", 28_000),
             (7, "Measured from", "8A94A0", "solid", 9_000),
             (8, "Measured to", "8A94A0", "solid", 9_000),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -38,21 +39,32 @@ def write_pack(pack: Pack, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET) 
     Sheets: Summary, Contacts (Contacts 2, ... where there are more than `rows_per_sheet`), Profit curve,
     Deciles, Sensitivity, Assumptions. Text is never a formula; ids stay text.
     """
-    book = Workbook(write_only=True)
-    book.properties.title = "Contact pack"
-    book.properties.creator = "Persuadable"
-    book.properties.created = pack.created.replace(tzinfo=None)
-    sheets.summary(book, pack)
-    rows = _contacts(book, pack.contacts, rows_per_sheet)
-    sheets.curve(book, pack)
-    sheets.deciles(book, pack)
-    sheets.sensitivity(book, pack)
-    assumptions = [[(name, None), (value, None)] for name, value in pack.assumptions]
-    table(book, "Assumptions", [("Assumption", 38), ("Value", 90)], assumptions)
-    with replacing(path) as beside, tempfile.TemporaryDirectory() as folder:
+    with _streamed() as book, replacing(path) as beside, tempfile.TemporaryDirectory() as folder:
+        book.properties.title = "Contact pack"
+        book.properties.creator = "Persuadable"
+        book.properties.created = pack.created.replace(tzinfo=None)
+        sheets.summary(book, pack)
+        rows = _contacts(book, pack.contacts, rows_per_sheet)
+        sheets.curve(book, pack)
+        sheets.deciles(book, pack)
+        sheets.sensitivity(book, pack)
+        assumptions = [[(name, None), (value, None)] for name, value in pack.assumptions]
+        table(book, "Assumptions", [("Assumption", 38), ("Value", 90)], assumptions)
         frame = Path(folder) / "frame.xlsx"
         book.save(frame)
         splice(frame, rows, beside)
+
+
+@contextmanager
+def _streamed() -> Iterator[Workbook]:
+    """A workbook written as it goes; on failure its sheets are closed, for they hold files open."""
+    book = Workbook(write_only=True)
+    try:
+        yield book
+    finally:
+        for sheet in book.worksheets:
+            if not sheet.closed:
+                sheet.close()
 
 
 def _contacts(book: Workbook, contacts: pd.DataFrame, rows_per_sheet: int) -> dict[str, Iterator[bytes]]:
@@ -67,8 +79,8 @@ def _contacts(book: Workbook, contacts: pd.DataFrame, rows_per_sheet: int) -> di
         sheet.auto_filter.ref = f"A1:{last}{len(share) + 1}"
         styles = {name: cell(sheet, 0, shape).style_id for name, shape in formats.items()}
         for i, name in enumerate(contacts.columns):
-            longest = share.iloc[:200, i].astype("str").str.len().max() if len(share) else 0
-            width = len(str(name)) + 4 if name in formats else max(len(str(name)) + 4, int(longest) + 2)
+            widths = share.iloc[:200, i].astype("str").str.len().dropna() + 2
+            width = max([len(str(name)) + 4, *([] if name in formats else widths)])
             sheet.column_dimensions[get_column_letter(i + 1)].width = min(width, 50)
         header(sheet, [str(name) for name in contacts.columns])
         rows[f"xl/worksheets/sheet{len(book.worksheets)}.xml"] = rows_xml(share, styles)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2, rankdata
+from scipy.special import chdtrc
+from scipy.stats import rankdata
 
 from core.data.schema import Feature
 
@@ -79,7 +80,7 @@ def chi_square_p(cell: IntArray, arm: NDArray[np.integer]) -> float:
         return 1.0
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / n
     statistic = ((table - expected) ** 2 / expected).sum()
-    return float(chi2.sf(statistic, (table.shape[0] - 1) * (table.shape[1] - 1)))
+    return float(chdtrc((table.shape[0] - 1) * (table.shape[1] - 1), statistic))
 
 
 def rank_p(values: FloatArray, arm: NDArray[np.integer]) -> float:
@@ -102,21 +103,27 @@ def rank_p(values: FloatArray, arm: NDArray[np.integer]) -> float:
         return 1.0
     correction = 1.0 - (ties**3 - ties).sum() / (n**3 - n)
     statistic = (12.0 / (n * (n + 1)) * (sums**2 / counts).sum() - 3.0 * (n + 1)) / correction
-    return float(chi2.sf(statistic, counts.size - 1))
+    return float(chdtrc(counts.size - 1, statistic))
 
 
 def arm_dependence(
-    features: pd.DataFrame, schema: tuple[Feature, ...], arm: NDArray[np.integer]
+    features: pd.DataFrame,
+    schema: tuple[Feature, ...],
+    arm: NDArray[np.integer],
+    cut: dict[str, IntArray] | None = None,
 ) -> dict[str, float]:
     """P-value of each feature's independence from the arm. arm: (n,) codes from 0, every original value.
+
+    cut: the `cells` of each feature, where they are known already.
 
     Numeric features of more than two values take the better of two tests, paid for by doubling its p-value.
     """
     result = {}
     for feature in schema:
         values = features[feature.column]
-        p = chi_square_p(cells(values, feature.kind), arm)
-        if feature.kind == "numeric" and values.nunique() > 2:
+        cell = cut[feature.column] if cut else cells(values, feature.kind)
+        p = chi_square_p(cell, arm)
+        if feature.kind == "numeric" and np.unique(cell).size > 2:
             p = min(1.0, 2.0 * min(p, rank_p(values.to_numpy(np.float64), arm)))
         result[feature.column] = p
     return result

@@ -17,8 +17,8 @@ from core.uplift.contrast import Contrast, contrast
 from core.uplift.deciles import deciles_of
 from core.uplift.evidence import Evidence, FloatArray
 from core.uplift.gain import GainCurve, curve_of
-from core.uplift.qini import areas
-from core.uplift.rate import rate
+from core.uplift.qini import Areas
+from core.uplift.rate import Rates
 from core.uplift.slope import calibration_slope
 
 SHARES = (0.1, 0.2, 0.3)
@@ -128,12 +128,14 @@ def evaluate(
 
 def ranking_of(rows: Contrast, curve: GainCurve | None = None, replicates: int | None = None) -> Ranking:
     """Judge the order of rows already sorted; `slope` supposes that their score is the predicted uplift."""
-    curve = curve or curve_of(rows)
+    curve = curve or curve_of(rows, band=False)
     if replicates is None:
         replicates = REPLICATES if rows.customers <= MANY_ROWS else REPLICATES // 5
 
+    areas, rates = Areas(rows), Rates(rows)
+
     def statistics(weight: FloatArray | None) -> FloatArray:
-        return np.array([*areas(rows, weight), *rate(rows, weight)])
+        return np.array([*areas(weight), *rates(weight)])
 
     qini, auuc, autoc, rate_qini = bootstrap(statistics, rows.customers, replicates)
     return Ranking(

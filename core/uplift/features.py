@@ -74,12 +74,13 @@ def chosen_features(
     refuse(sorted(problems, key=lambda p: math.inf if p.row is None else p.row))
     progress("Comparing the columns between the arms", 0.5)
     table = pd.DataFrame(columns, index=range(len(frame)))
-    p_values = arm_dependence(table, tuple(schema), arm)
+    cut = {f.column: cells(table[f.column], f.kind) for f in schema}
+    p_values = arm_dependence(table, tuple(schema), arm, cut)
     after = written_after(p_values) if p_values else ()
     left_out += [LeftOut(column, _after_reason(column, p_values[column], roles), "arm") for column in after]
     schema = [f for f in schema if f.column not in after]
     if not roles.features:  # what the user names is taken at the user's word
-        implied = [f for f in schema if implies_outcome(cells(table[f.column], f.kind), outcome)]
+        implied = [f for f in schema if implies_outcome(cut[f.column], outcome)]
         left_out += [LeftOut(f.column, _IMPLIES, "outcome") for f in implied]
         schema = [f for f in schema if f not in implied]
     if not schema:

@@ -131,8 +131,8 @@ def gain_curve(
     return curve_of(contrast(evidence, arm_index, score))
 
 
-def curve_of(rows: Contrast) -> GainCurve:
-    """The gain curve of rows already sorted."""
+def curve_of(rows: Contrast, band: bool = True) -> GainCurve:
+    """The gain curve of rows already sorted; without `band`, critical is NaN and the work a tenth."""
     contacted = _Arm.of(rows, rows.contacted, rows.mean_contacted)
     control = _Arm.of(rows, rows.control, rows.mean_control)
     measured = (contacted.count >= 1) & (control.count >= 1)
@@ -148,7 +148,7 @@ def curve_of(rows: Contrast) -> GainCurve:
         gain=np.concatenate(([0.0], gain)),
         se=np.concatenate(([0.0], se)),
         gap_se=np.concatenate(([nobody], gap_se)),
-        critical=_critical(contacted, control, share, se),
+        critical=_critical(contacted, control, share, se) if band else np.nan,
         customers=rows.customers,
     )
 

@@ -12,10 +12,7 @@ from typing import Any
 
 import httpx
 
-START = """
-import uvicorn
-uvicorn.run("webapp.server:create_server", factory=True, port={port}, log_level="warning")
-"""
+START = "from core.commands.serve import serve; serve('127.0.0.1', {port}, workers=1)"
 LIMIT_MB = 3
 
 
@@ -42,7 +39,7 @@ class Server:
         )
 
 
-def wait_until_up(url: str, process: subprocess.Popen[Any] | None = None, seconds: float = 60.0) -> None:
+def wait_until_up(url: str, process: subprocess.Popen[Any] | None = None, seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:

@@ -16,7 +16,7 @@ import pytest
 
 from core import jobs
 from core.errors import NotFoundError
-from core.job_records import JobRecord, folder_of
+from core.job_records import JobRecord, attendants, folder_of
 from core.job_runs import SERVER
 from core.processes import ProcessKey
 from core.settings import Settings
@@ -185,31 +185,72 @@ def test_a_killed_job_is_shown_as_stopped(settings, work, tmp_path):
     assert "start it again" in ended[0].message
 
 
-@pytest.mark.parametrize("victim", ["supervisor", "server"])
-def test_work_ends_with_its_supervisor_and_its_server(settings, work, tmp_path, victim):
-    """kill -9 of either: the work ends by itself, and the record then says stopped."""
+FOLLOW = """
+from pathlib import Path
+from core import jobs
+from core.settings import Settings
+settings = Settings(artifacts=Path({artifacts!r}))
+jobs.supervise({argv!r}, jobs.job({job!r}, settings), settings=settings, command={work!r})
+"""
+
+
+def test_work_outlives_the_page_that_follows_it(settings, work, tmp_path, monkeypatch):
+    """A page that starts other work kills its follower with all its children: psutil's own tree walk."""
+    argv, job, out = begin(settings, tmp_path, "brief")
+    code = FOLLOW.format(artifacts=str(settings.artifacts), argv=argv, job=job.id, work=work)
+    environment = {**os.environ, SERVER: str(ProcessKey.of())}
+    follower = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    wait_for(lambda: jobs.job(job.id, settings).state == "running")
+    for child in psutil.Process(follower.pid).children(recursive=True):
+        child.kill()
+    follower.kill()
+    follower.wait()
+    wait_for(lambda: jobs.job(job.id, settings).state == "done")
+    assert out.read_text() == "made"
+
+
+@pytest.mark.parametrize("victim", ["server", "runner", "caller"])
+def test_work_ends_with_its_server_and_its_runner(settings, work, tmp_path, victim):
+    """kill -9 of either: the work ends by itself, and the record then says stopped.
+
+    Without a server the caller of `supervise` takes its place.
+    """
     argv, job, out = begin(settings, tmp_path, "slow")
+    code = FOLLOW.format(artifacts=str(settings.artifacts), argv=argv, job=job.id, work=work)
+    environment = {name: value for name, value in os.environ.items() if name != SERVER}
     server = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    code = (
-        "from core import jobs; from core.settings import Settings; from pathlib import Path\n"
-        f"s = Settings(artifacts=Path({str(settings.artifacts)!r}))\n"
-        f"jobs.supervise({argv!r}, jobs.job({job.id!r}, s), settings=s, command={work!r})"
-    )
-    environment = {**os.environ, SERVER: str(ProcessKey.of(server.pid))}
-    supervisor = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    if victim != "caller":
+        environment[SERVER] = str(ProcessKey.of(server.pid))
+    caller = subprocess.Popen([sys.executable, "-c", code], env=environment)
     try:
         wait_for(lambda: Path(f"{out}.pids").exists() and Path(f"{out}.pids").read_text())
         pids = [int(pid) for pid in Path(f"{out}.pids").read_text().split()]
         wait_for(lambda: jobs.job(job.id, settings).state == "running")
-        (supervisor if victim == "supervisor" else server).kill()
+        runner = psutil.Process(attendants(jobs.job(job.id, settings))[0].pid)
+        {"server": server, "runner": runner, "caller": caller}[victim].kill()
         wait_for(lambda: not any(ProcessKey.of(pid).alive for pid in pids), 10)
         wait_for(lambda: jobs.job(job.id, settings).state == "stopped", 10)
+        wait_for(lambda: not runner.is_running() or runner.status() == psutil.STATUS_ZOMBIE, 10)
     finally:
-        for process in (supervisor, server):
+        for process in (caller, server):
             process.kill()
             process.wait()
     assert not out.exists()
     assert begin(settings, tmp_path, "slow")[1].id != job.id  # it can be started again
+
+
+def test_a_server_that_closes_stops_its_jobs(settings, work, tmp_path, monkeypatch):
+    monkeypatch.setenv(SERVER, str(ProcessKey.of()))
+    argv, job, out = begin(settings, tmp_path, "slow")
+    ended: list[JobRecord] = []
+    thread = threading.Thread(
+        target=lambda: ended.append(jobs.supervise(argv, job, settings=settings, command=work))
+    )
+    thread.start()
+    wait_for(lambda: Path(f"{out}.pids").exists() and jobs.job(job.id, settings).process)
+    jobs.stop_all(ProcessKey.of(), settings)
+    thread.join(timeout=10)
+    assert ended[0].state == "stopped"
 
 
 def test_a_reused_pid_is_not_taken_for_the_job(settings, tmp_path):

@@ -1,0 +1,79 @@
+"""What the experiment says a marketer should do: one of four answers, with the numbers behind it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+from core.estimate import Estimate
+from core.uplift.claim import ClaimCheck, claim_check
+from core.uplift.contrast import contrast
+from core.uplift.design import POWER, customers_to_settle
+from core.uplift.evidence import Evidence
+from core.uplift.gain import curve_of
+from core.uplift.influence import area_gained
+
+
+class Answer(Enum):
+    """The four answers. A value is a stable code for files and URLs; the sentences are in `core.advice`."""
+
+    TARGETING_PAYS = "targeting-pays"
+    CONTACT_EVERYONE = "contact-everyone"
+    CONTACT_NO_ONE = "contact-no-one"
+    NOT_ENOUGH_EVIDENCE = "not-enough-evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """answer, and what it rests on; money for the customers measured.
+
+    claim: the chosen set beside everyone. customers_differ: gained by the ranking over random, outcome units
+    per customer; only a lower end above 0 shows that customers differ at all. settled: whether the chosen set
+    and everyone are told apart. test: customers of a new test, of the same shares of arms, that would tell
+    with power POWER if the truth is as measured; None where nothing is open or no size would do.
+    """
+
+    answer: Answer
+    claim: ClaimCheck
+    customers_differ: Estimate
+    settled: bool
+    customers: int
+    test: int | None
+
+
+def verdict(evidence: Evidence, margin: float = 0.30, cost: float = 0.05, value: float = 1.0) -> Verdict:
+    """The answer under the given economics. margin: share kept; cost: money per contact; value: per unit."""
+    rows = contrast(evidence)
+    claim = claim_check(rows, curve_of(rows, band=False), margin, cost, value)
+    return _judge(claim, area_gained(rows, evidence.customers).estimate(), rows.customers)
+
+
+def _judge(claim: ClaimCheck, customers_differ: Estimate, customers: int) -> Verdict:
+    chosen, everyone, gap = claim.measured, claim.everyone, claim.gap
+    targets = 0 < claim.contacts < customers
+    if targets and chosen.lo > 0 and (gap.lo > 0 or (gap.hi > 0 and everyone.lo <= 0)):
+        # paying for sure, and either better than everyone or everyone not known to pay
+        answer = Answer.TARGETING_PAYS
+    elif everyone.lo > 0:
+        answer = Answer.CONTACT_EVERYONE
+    elif everyone.hi < 0 and (not targets or chosen.value <= 0):
+        answer = Answer.CONTACT_NO_ONE
+    else:
+        answer = Answer.NOT_ENOUGH_EVIDENCE
+    settled = gap.tells or not targets
+    open_question = _open_question(answer, claim, settled, targets)
+    test = None if open_question is None else customers_to_settle(open_question, customers, POWER)
+    return Verdict(answer, claim, customers_differ, settled, customers, test)
+
+
+def _open_question(answer: Answer, claim: ClaimCheck, settled: bool, targets: bool) -> Estimate | None:
+    """The difference a further test would have to settle, None where there is none."""
+    if answer is Answer.NOT_ENOUGH_EVIDENCE:
+        better_first = sorted([claim.measured, claim.everyone] if targets else [claim.everyone], key=_worth)
+        return better_first[-1]
+    return None if settled else claim.gap
+
+
+def _worth(estimate: Estimate) -> float:
+    return estimate.value if math.isfinite(estimate.value) else -math.inf
