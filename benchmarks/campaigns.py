@@ -1,4 +1,4 @@
-"""The generator of benchmark campaigns: three segments, three actions, seven limits on the plan as a whole."""
+"""The generator of benchmark campaigns: three segments, three actions, seven limits on the whole."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ CAPS = (0.12, 0.58, 0.30)
 
 
 def campaign(customers: int, seed: int = 1) -> Problem:
-    """`customers` × 3 actions with a budget, three capacities and three floors; 42-45 % of profits are negative.
+    """`customers` × 3 actions with a budget, three capacities and three floors; 42-45 % of profits are
+    negative.
 
-    Segments 50/30/20 %, lognormal spend scale, costs 0.10/0.80/0.15, at most 0/1/2 contacts (12/58/30 %), the
-    budget 40 % of what all that pays would cost, capacities 55-90 % of what each action would get, and a floor of half of
-    what each segment would get.
+    Segments 50/30/20 %, lognormal spend scale, costs 0.10/0.80/0.15, at most 0/1/2 contacts (12/58/30 %),
+    the budget 40 % of what all that pays would cost, capacities 55-90 % of what each action would get, and a
+    floor of half of what each segment would get.
     """
     rng = np.random.default_rng(seed)
     segment = rng.choice(3, customers, p=SHARES).astype(np.uint8)

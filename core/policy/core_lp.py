@@ -1,8 +1,8 @@
 """The linear relaxation of few customers, by SciPy's HiGHS.
 
-A basic optimum has at most as many customers with a fractional choice as there are limits (Dantzig 1963), which
-is why rounding costs so little. Limits are elastic at a high price: the programme always has an answer, and one
-that pays that price says the limits cannot be met by these customers.
+A basic optimum has at most as many customers with a fractional choice as there are limits (Dantzig 1963),
+which is why rounding costs so little. Limits are elastic at a high price: the programme always has an
+answer, and one that pays that price says the limits cannot be met by these customers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ ELASTIC = 1e4
 
 @dataclass(frozen=True)
 class Relaxed:
-    """share: (actions, m) in [0, 1], each row's choice. prices: (limits,). value: profit of the rows, weighted.
+    """share: (actions, m) in [0, 1], each row's choice. prices: (limits,). value: profit of the rows,
+    weighted.
 
     short: (limits,) by how much each limit is missed, in its own unit.
     """

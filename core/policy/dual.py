@@ -1,10 +1,10 @@
 """Minimising the dual function by a level bundle method.
 
 The dual is convex and piecewise linear in the prices, and every answer of the customers is a plane below it:
-L(λ) >= profit_j + λ · (amounts - used_j) for all λ >= 0 (Kelley 1960). Each step goes to the point nearest the
-best one at which all planes are below a level (Lemaréchal, Nemirovskii & Nesterov 1995): a least-distance
-problem, solved by non-negative least squares (Lawson & Hanson 1974, ch. 23) in a tenth of a millisecond. Where no
-such point exists, the level is a lower bound.
+L(λ) >= profit_j + λ · (amounts - used_j) for all λ >= 0 (Kelley 1960). Each step goes to the point nearest
+the best one at which all planes are below a level (Lemaréchal, Nemirovskii & Nesterov 1995): a least-
+distance problem, solved by non-negative least squares (Lawson & Hanson 1974, ch. 23) in a tenth of a
+millisecond. Where no such point exists, the level is a lower bound.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ def minimise(
 ) -> DualPoint:
     """The prices in [low, high] with the lowest dual value, to `tolerance` (money).
 
-    scale: (limits,) money a unit of each limit is about worth. below: a value no feasible problem's dual falls
-    under; the search stops there and says `unbounded`. steps: most answers asked for.
+    scale: (limits,) money a unit of each limit is about worth. below: a value no feasible problem's dual
+    falls under; the search stops there and says `unbounded`. steps: most answers asked for.
     """
     amounts = problem.amounts()
     heights: list[float] = []
@@ -70,11 +70,13 @@ def minimise(
     best = np.clip(start, low, high)
     value, total = ask(best)
     lower, step = below, 1
-    while step < steps and best.size and value - lower > tolerance:
+    while step < steps and best.size and value - lower > max(tolerance, 1e-13 * abs(value)):
         if value < below:
             return DualPoint(best, value, -np.inf, total, step, unbounded=True)
         level = lower + LEVEL * (value - lower)
-        candidate = _nearest(np.array(heights), np.array(slopes), best, level, value - level, low, high, scale)
+        candidate = _nearest(
+            np.array(heights), np.array(slopes), best, level, value - level, low, high, scale
+        )
         if candidate is None:
             lower = level
             continue
@@ -121,4 +123,4 @@ def _nearest(
     rest = target - matrix @ weights
     if rest[-1] <= 1e-10:
         return None
-    return np.clip(centre - scale * rest[:-1] / rest[-1], low, high)
+    return np.asarray(np.clip(centre - scale * rest[:-1] / rest[-1], low, high))

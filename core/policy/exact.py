@@ -1,7 +1,7 @@
 """The integer programme solved whole by HiGHS (`scipy.optimize.milp`), in a process that can be killed.
 
-For small cases, and where rounding found no plan. A mixed-integer solver does not always stop at its own time limit,
-so the limit is kept from outside.
+For small cases, and where rounding found no plan. A mixed-integer solver does not always stop at its own
+time limit, so the limit is kept from outside.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def programme(problem: Problem) -> tuple[FloatArray, FloatArray, sparse.csc_matr
 def solve_here(problem: Problem, *, feasibility_only: bool = False) -> BoolArray | None:
     """The best choice (actions, n), proven to a gap of 0; None where no plan meets the limits."""
     profit, amounts, matrix, upper = programme(problem)
-    return _milp(0 * profit if feasibility_only else profit, amounts, matrix, upper, problem.rows.profit.shape)
+    return _milp(
+        0 * profit if feasibility_only else profit, amounts, matrix, upper, problem.rows.profit.shape
+    )
 
 
 def _milp(
@@ -76,7 +78,9 @@ def solve(
     checkpoint: Checkpoint = lambda: None,
     feasibility_only: bool = False,
 ) -> BoolArray | None:
-    """As `solve_here`, in a process of its own. Raises TookTooLong after `seconds`; `checkpoint` may cancel."""
+    """As `solve_here`, in a process of its own. Raises TookTooLong after `seconds`; `checkpoint` may
+    cancel.
+    """
     profit, amounts, matrix, upper = programme(problem)
     package = io.BytesIO()
     np.savez(
@@ -89,7 +93,9 @@ def solve(
         indptr=matrix.indptr,
         shape=np.array(matrix.shape),
     )
-    answer = _ask_process([sys.executable, "-m", "core.policy.exact"], package.getvalue(), seconds, checkpoint)
+    answer = _ask_process(
+        [sys.executable, "-m", "core.policy.exact"], package.getvalue(), seconds, checkpoint
+    )
     with np.load(io.BytesIO(answer)) as found:
         if not found["feasible"]:
             return None

@@ -1,14 +1,15 @@
 """Whether any plan meets the limits; and if none does, a smallest set of limits that contradict each other.
 
-With profits out of the way the dual asks how many contacts the minimums must stay short. A value below zero at some
-prices proves that no plan exists (Farkas' lemma): every plan would make it at least zero. The limits with a price
-there contain a conflict; dropping one after another leaves a minimal one (Chinneck & Dravnieks 1991).
+With profits out of the way the dual asks how many contacts the minimums must stay short. A value below zero
+at some prices proves that no plan exists (Farkas' lemma): every plan would make it at least zero. The limits
+with a price there contain a conflict; dropping one after another leaves a minimal one (Chinneck & Dravnieks
+1991).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -35,7 +36,9 @@ class InfeasibleError(SettingError):
 
 @dataclass(frozen=True)
 class Shortfall:
-    """contacts: by how much the elastic minimums must be missed in total, 0 if they need not. prices: the proof."""
+    """contacts: by how much the elastic minimums must be missed in total, 0 if they need not. prices: the
+    proof.
+    """
 
     contacts: float
     prices: FloatArray
@@ -50,28 +53,43 @@ def shortfall(problem: Problem, elastic: frozenset[str]) -> Shortfall:
     """By how much the limits named in `elastic` must be missed, the others kept; fractional plans allowed."""
     if not elastic or all(limit.amount <= 0 for limit in problem.limits if limit.key in elastic):
         return Shortfall(0.0, np.zeros(len(problem.limits)))
+    problem = _alike(problem)
     return (_by_programme if problem.rows.size <= SMALL else _by_dual)(problem, elastic)
+
+
+def _alike(problem: Problem) -> Problem:
+    """Customers whom no limit tells apart, counted: without profits, segment and cap are often all."""
+    rows = problem.rows
+    if rows.weight is not None or any(limit.on_profit for limit in problem.limits):
+        return problem
+    if any(limit.on_cost for limit in problem.limits) and rows.size and rows.cost.strides[1] != 0:
+        return problem
+    kinds = rows.group.astype(np.int64) * 128 + rows.cap
+    _, first, counts = np.unique(kinds, return_index=True, return_counts=True)
+    return replace(problem, rows=replace(rows.take(first), weight=counts.astype(float)))
 
 
 def _by_programme(problem: Problem, elastic: frozenset[str]) -> Shortfall:
     rows, limits = problem.rows, len(problem.limits)
     actions, size = rows.actions, rows.size
     slack = np.array([1.0 if limit.key in elastic else 0.0 for limit in problem.limits])
+    weight = np.ones(size) if rows.weight is None else rows.weight
     coefficients = problem.coefficients(rows).reshape(limits, actions * size)
     widest = np.abs(coefficients).max(axis=1, initial=0.0)
     widest[widest == 0.0] = 1.0
     widest[slack > 0] = 1.0
     caps = sparse.hstack([sparse.identity(size, format="csr")] * actions, format="csr")
     matrix = sparse.block_array(
-        [[sparse.csr_matrix(coefficients / widest[:, None]), sparse.diags_array(-slack)], [caps, None]], format="csc"
+        [[sparse.csr_matrix(coefficients / widest[:, None]), sparse.diags_array(-slack)], [caps, None]],
+        format="csc",
     )
     amounts = problem.amounts() / widest
     found = linprog(
         np.concatenate((np.zeros(actions * size), np.ones(limits))),
         A_ub=matrix,
-        b_ub=np.concatenate((amounts, rows.cap.astype(float))),
+        b_ub=np.concatenate((amounts, rows.cap * weight)),
         bounds=np.column_stack(
-            (np.zeros(actions * size + limits), np.append(np.ones(actions * size), np.full(limits, np.inf)))
+            (np.zeros(actions * size + limits), np.append(np.tile(weight, actions), np.full(limits, np.inf)))
         ),
         method="highs-ds",
     )
@@ -124,7 +142,9 @@ def conflict(problem: Problem, feasible: Feasible = relaxed_feasible) -> tuple[L
     found = shortfall(problem, minimums(problem))
     if not found.none:
         priced = frozenset(
-            limit.key for limit, price in zip(problem.limits, found.prices) if price <= 1e-9 * found.prices.max()
+            limit.key
+            for limit, price in zip(problem.limits, found.prices)
+            if price <= 1e-9 * found.prices.max()
         )
         core = problem.without(priced)
         problem = problem if relaxed_feasible(core) else core

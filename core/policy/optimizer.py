@@ -1,7 +1,8 @@
 """The best contact plan within all limits, with a bound that certifies how far from the best it can be.
 
-Lagrangian prices by zooming (zoom.py), a linear programme of the undecided few (core_lp.py), rounding and repair
-(repair.py), and a certificate: profit, use of every limit and bound recomputed on all rows from the plan itself.
+Lagrangian prices by zooming (zoom.py), a linear programme of the undecided few (core_lp.py), rounding and
+repair (repair.py), and a certificate: profit, use of every limit and bound recomputed on all rows from the
+plan itself.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.policy import exact
+from core.policy.closed import clearing_prices, without_closed
+from core.policy.dual import minimise
 from core.policy.feasibility import conflict, minimums, refuse, relaxed_feasible, shortfall
-from core.policy.oracle import Prices, Tally, chosen, lagrangian, tally
-from core.policy.problem import BoolArray, FloatArray, Problem, Rows
+from core.policy.oracle import Prices, Tally, choice, chosen, lagrangian, respond, tally
+from core.policy.problem import BoolArray, FloatArray, Limit, Problem, Rows
 from core.policy.repair import repair
-from core.policy.zoom import CORE, Checkpoint, Diverged, scales, zoom
+from core.policy.zoom import CORE, Checkpoint, Diverged, scales, typical, zoom
 
 EXACT_SECONDS = 20.0
 
@@ -28,9 +31,10 @@ def _unhindered() -> None:
 class Solution:
     """A whole plan and its certificate.
 
-    choice: (actions, n). prices: (limits,) money a unit of each limit is worth at the margin, >= 0. total: the plan's
-    profit, cost and contacts. bound: no plan within the limits earns more. missed: contacts by which a best-effort
-    minimum stays short, by key. problem: as solved, best-effort minimums at what could be had.
+    choice: (actions, n). prices: (limits,) money a unit of each limit is worth at the margin, >= 0. total:
+    the plan's profit, cost and contacts. bound: no plan within the limits earns more. missed: contacts by
+    which a best-effort minimum stays short, by key. problem: as solved, best-effort minimums at what could
+    be had.
     """
 
     problem: Problem
@@ -53,7 +57,7 @@ class Solution:
     @property
     def gap(self) -> float:
         """gap_money relative to the bound."""
-        return self.gap_money / abs(self.bound) if self.bound else 0.0
+        return self.gap_money / abs(self.bound) if self.gap_money else 0.0
 
     def used(self) -> FloatArray:
         """(limits,) left-hand side of each limit."""
@@ -67,6 +71,21 @@ def optimise(
 
     warm: prices of a similar problem. checkpoint: called between steps; raises Cancelled to stop.
     """
+    opened = without_closed(problem, typical(problem.rows))
+    found = _optimise(opened, warm, checkpoint)
+    if opened is problem:
+        return found
+    total = replace(found.total, profit=float(problem.rows.profit[found.choice].sum()))
+    limits = found.problem.limits
+    return replace(
+        found,
+        problem=replace(problem, limits=limits),
+        total=total,
+        prices=clearing_prices(replace(problem, limits=limits), found.prices),
+    )
+
+
+def _optimise(problem: Problem, warm: FloatArray | None, checkpoint: Checkpoint) -> Solution:
     found = _attempt(problem, warm, checkpoint)
     if found is not None:
         return found
@@ -80,6 +99,8 @@ def optimise(
 
 def _attempt(problem: Problem, warm: FloatArray | None, checkpoint: Checkpoint) -> Solution | None:
     """The plan by prices, core and repair; None where that finds none."""
+    if not problem.limits:
+        return certify(problem, choice(problem, problem.rows, np.zeros(0)), np.zeros(0))
     scale = scales(problem)
     try:
         core = zoom(problem, scale, checkpoint, warm=warm)
@@ -89,24 +110,50 @@ def _attempt(problem: Problem, warm: FloatArray | None, checkpoint: Checkpoint) 
     rows = problem.rows.take(core.index)
     start = core.choice[:, core.index]
     room = (
-        problem.amounts() - core.fixed.uses(problem.limits) - tally(rows, start, problem.groups).uses(problem.limits)
+        problem.amounts()
+        - core.fixed.uses(problem.limits)
+        - tally(rows, start, problem.groups).uses(problem.limits)
     )
     whole = repair(problem, rows, start, room, core.prices, scale, tolerances(problem))
     if whole is None:
         return None
     core.choice[:, core.index] = whole
-    return certify(problem, core.choice, core.prices)
+    found = certify(problem, core.choice, core.prices)
+    return None if found is None else _sharpened(found, core.outer, scale)
 
 
-def certify(
-    problem: Problem, choice: BoolArray, prices: FloatArray, missed: dict[str, int] | None = None
-) -> Solution | None:
+def _sharpened(solution: Solution, outer: FloatArray, scale: FloatArray) -> Solution:
+    """The solution with a better bound, where the core's prices do not hold for everybody.
+
+    That happens where next to nobody is left to choose, e.g. with a budget of zero.
+    """
+    problem, rows = solution.problem, solution.problem.rows
+    usual = 2.0 * len(problem.limits) * max(float(rows.profit.max(initial=0.0)), 0.0)
+    if solution.gap <= 1e-4 or solution.gap_money <= 1e-3 * usual:
+        return solution
+    point = minimise(
+        problem,
+        lambda prices: respond(problem, rows, prices),
+        outer,
+        0.0 * scale,
+        1e9 * scale,
+        scale=scale,
+        below=min(solution.value, 0.0) - 1.0 - 1e-6 * abs(solution.value),
+        tolerance=1e-7 * max(abs(solution.value), float(scale.min())),
+        steps=200,
+    )
+    if point.value >= solution.bound:
+        return solution
+    return replace(solution, prices=point.prices, bound=point.value)
+
+
+def certify(problem: Problem, plan: BoolArray, prices: FloatArray) -> Solution | None:
     """Profit, use and bound recomputed from the plan on all rows; None where a limit or a cap is broken."""
     at = Prices.at(problem, prices)
     actions = len(problem.actions)
     total, answer = Tally.zero(actions, problem.groups), Tally.zero(actions, problem.groups)
     for part, block in problem.rows.blocks():
-        taken = choice[:, part]
+        taken = plan[:, part]
         if (taken.sum(axis=0, dtype=np.int16) > block.cap).any():
             return None
         total += tally(block, taken, problem.groups)
@@ -115,7 +162,7 @@ def certify(
     if (room < -tolerances(problem)).any():
         return None
     bound = lagrangian(problem, answer, prices)
-    return Solution(problem, choice, prices, total, bound, missed or {})
+    return Solution(problem, plan, prices, total, bound, {})
 
 
 def tolerances(problem: Problem) -> FloatArray:
@@ -153,7 +200,7 @@ def _reduced(problem: Problem, rows: Rows, room: FloatArray) -> Problem:
     return replace(problem, rows=rows, limits=limits)
 
 
-def _whole_conflict(problem: Problem, checkpoint: Checkpoint):  # type: ignore[no-untyped-def]
+def _whole_conflict(problem: Problem, checkpoint: Checkpoint) -> tuple[Limit, ...]:
     def whole(candidate: Problem) -> bool:
         checkpoint()
         if not minimums(candidate):
@@ -162,21 +209,23 @@ def _whole_conflict(problem: Problem, checkpoint: Checkpoint):  # type: ignore[n
             return False
         if candidate.rows.size > CORE or _attempt(candidate, None, checkpoint) is not None:
             return True
-        return exact.solve(candidate, seconds=EXACT_SECONDS, checkpoint=checkpoint, feasibility_only=True) is not None
+        return (
+            exact.solve(candidate, seconds=EXACT_SECONDS, checkpoint=checkpoint, feasibility_only=True)
+            is not None
+        )
 
     return conflict(problem, whole)
 
 
 def _best_effort(problem: Problem, hard: Problem, checkpoint: Checkpoint) -> Solution:
     """Best-effort minimums are filled in their order, each as far as the ones before allow."""
-    kept, missed = hard, {}
+    kept = hard
     for limit in problem.limits:
         if not limit.best_effort:
             continue
         checkpoint()
         tried = replace(kept, limits=(*kept.limits, limit))
         short = int(np.ceil(shortfall(tried, frozenset({limit.key})).contacts - 1e-6))
-        missed[limit.key] = short
         kept = replace(kept, limits=(*kept.limits, replace(limit, amount=max(limit.amount - short, 0.0))))
     for _ in range(4):
         found = _attempt(kept, None, checkpoint)
@@ -185,12 +234,12 @@ def _best_effort(problem: Problem, hard: Problem, checkpoint: Checkpoint) -> Sol
         # whole contacts reach a little less than fractional ones
         kept = replace(kept, limits=tuple(_one_less(limit) for limit in kept.limits))
     else:
-        found = optimise(hard, checkpoint=checkpoint)
+        found = _optimise(hard, None, checkpoint)
     amounts = {limit.key: limit.amount for limit in problem.limits if limit.best_effort}
     used = {limit.key: found.total.used(limit) for limit in problem.limits if limit.best_effort}
-    missed = {key: max(int(round(amounts[key] - used[key])), 0) for key in amounts}
+    missed = {key: max(round(amounts[key] - used[key]), 0) for key in amounts}
     return replace(found, missed={key: short for key, short in missed.items() if short})
 
 
-def _one_less(limit):  # type: ignore[no-untyped-def]
+def _one_less(limit: Limit) -> Limit:
     return replace(limit, amount=max(limit.amount - 1.0, 0.0)) if limit.best_effort else limit

@@ -1,8 +1,8 @@
 """What every customer chooses at given prices, and which customers choose alike at all prices of a box.
 
-For fixed prices the Lagrangian separates: a customer takes its best actions whose profit after prices is above
-zero, at most `cap` of them (Geoffrion 1974). Everything here is a reduce over blocks of rows: `Tally`s add up, so
-the blocks may as well be partitions of a file.
+For fixed prices the Lagrangian separates: a customer takes its best actions whose profit after prices is
+above zero, at most `cap` of them (Geoffrion 1974). Everything here is a reduce over blocks of rows: `Tally`s
+add up, so the blocks may as well be partitions of a file.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class Tally:
 
 @dataclass(frozen=True)
 class Prices:
-    """Prices of limits as the oracle uses them: reduced_ik = on_profit · p_ik - on_cost · c_ik - table[k, group_i].
+    """Prices of limits as the oracle uses them: reduced_ik = on_profit · p_ik - on_cost · c_ik - table[k,
+    group_i].
 
     spread_*: half-widths of the same three over a box of prices, zero for a single point; `pairs` (actions,
     actions, groups) is the half-width of the difference of two table entries, tighter than the sum of both.
@@ -168,7 +169,8 @@ def lagrangian(problem: Problem, total: Tally, prices: FloatArray, objective: fl
 def undecided(
     problem: Problem, rows: Rows, low: FloatArray, high: FloatArray
 ) -> tuple[BoolArray, BoolArray, Tally]:
-    """Which rows may choose otherwise within the box of prices, every row's choice at its centre, and the decided.
+    """Which rows may choose otherwise within the box of prices, every row's choice at its centre, and the
+    decided.
 
     Returns (n,) open, (actions, n) choice, and the tally of the rows that are not open.
     """
@@ -209,7 +211,7 @@ def _open(box: Prices, rows: Rows, reduced: FloatArray, choice: BoolArray) -> Bo
 
 
 def _cost(rows: Rows, k: int) -> FloatArray:
-    cost = rows.cost[k]
+    cost: FloatArray = rows.cost[k]
     return cost[:1] if cost.strides[0] == 0 else cost
 
 

@@ -1,11 +1,13 @@
-"""The contact policy as an integer programme: customers, what each action earns and costs, and the limits on all.
+"""The contact policy as an integer programme: customers, what each action earns and costs, and the limits
+on all.
 
 maximise   sum_ik profit_ik x_ik,   x_ik in {0, 1}
 subject to sum_k x_ik <= cap_i                 for every customer i
            sum_ik a_ik x_ik <= amount (or >=)  for every limit
 
-Every limit's coefficients have the form a_ik = on_cost · cost_ik + on_profit · profit_ik + on_count[k, group_i],
-so that a price on each limit turns into two numbers and one small table, whatever the number of customers.
+Every limit's coefficients have the form a_ik = on_cost · cost_ik + on_profit · profit_ik + on_count[k,
+group_i], so that a price on each limit turns into two numbers and one small table, whatever the number of
+customers.
 """
 
 from __future__ import annotations
@@ -73,8 +75,9 @@ class Rows:
 class Limit:
     """One condition on the plan as a whole.
 
-    key: its place in the constraints, e.g. "budget" or "quotas[0].min". words: the condition as people say it.
-    amount: its right-hand side. on_count: (actions, groups). best_effort: gives way where it cannot be met.
+    key: its place in the constraints, e.g. "budget" or "quotas[0].min". words: the condition as people say
+    it. amount: its right-hand side. on_count: (actions, groups). best_effort: gives way where it cannot be
+    met.
     """
 
     key: str

@@ -1,7 +1,7 @@
 """From a rounded-down plan to a whole one: first every limit is met, then the room left is used.
 
-Moves add one contact, drop one or swap one for another of the same customer; where no single move helps, pairs of
-the cheapest moves are tried. Greedy and deterministic: the best move is made, of equals the first.
+Moves add one contact, drop one or swap one for another of the same customer; where no single move helps,
+pairs of the cheapest moves are tried. Greedy and deterministic: the best move is made, of equals the first.
 """
 
 from __future__ import annotations
@@ -34,9 +34,11 @@ def repair(
     scale: FloatArray,
     tolerance: FloatArray,
 ) -> BoolArray | None:
-    """A choice (actions, m) of `rows` within all limits, near `choice` and no worse; None where none was found.
+    """A choice (actions, m) of `rows` within all limits, near `choice` and no worse; None where none was
+    found.
 
-    room: (limits,) signed amounts left over by everybody, broken limits negative. prices: at the relaxed optimum.
+    room: (limits,) signed amounts left over by everybody, broken limits negative. prices: at the relaxed
+    optimum.
     """
     moves = _Moves(problem, rows, prices)
     state = _State(choice.copy(), room.copy())
@@ -54,7 +56,9 @@ def repair(
 
 
 class _Moves:
-    """Every single move of the rows: what it earns and what it uses. Action `actions` stands for "no contact"."""
+    """Every single move of the rows: what it earns and what it uses. Action `actions` stands for "no
+    contact".
+    """
 
     def __init__(self, problem: Problem, rows: Rows, prices: FloatArray) -> None:
         self.rows, self.actions = rows, rows.actions
@@ -68,7 +72,9 @@ class _Moves:
         self.before, self.after = before[proper], after[proper]
         self.earns = (earned[self.after] - earned[self.before]).ravel()
         self.uses = (used[:, self.after] - used[:, self.before]).reshape(limits, self.earns.size)
-        self.loses = prices @ self.uses - self.earns  # against the relaxed optimum; about >= 0 for every useful move
+        self.loses = (
+            prices @ self.uses - self.earns
+        )  # against the relaxed optimum; about >= 0 for every useful move
 
     def possible(self, choice: BoolArray) -> BoolArray:
         """(moves · m,) which moves the present choice allows."""
@@ -137,7 +143,7 @@ class _Moves:
         return first[other], second[other]
 
     def _cost(self, moves: IntArray) -> FloatArray:
-        return -self.earns[moves]
+        return np.asarray(-self.earns[moves])
 
     @staticmethod
     def _missing(room: FloatArray, scale: FloatArray, tolerance: FloatArray) -> FloatArray:

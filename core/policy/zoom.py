@@ -1,9 +1,9 @@
 """From all customers to the few whose choice the last decimals of the prices decide.
 
-Prices that minimise the dual come from a sample first. In a box around them most customers choose alike whatever
-the price: they are decided, their sums are constants. A sample of the others, beside those exact constants, gives
-prices several times sharper, hence a smaller box; and so on, until few enough are left for a linear programme.
-A minimum on a box's wall means the box was too small: go back one level and widen.
+Prices that minimise the dual come from a sample first. In a box around them most customers choose alike
+whatever the price: they are decided, their sums are constants. A sample of the others, beside those exact
+constants, gives prices several times sharper, hence a smaller box; and so on, until few enough are left for
+a linear programme. A minimum on a box's wall means the box was too small: go back one level and widen.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.policy.core_lp import relax
-from core.policy.dual import minimise
+from core.policy.dual import DualPoint, minimise
 from core.policy.oracle import Tally, respond, undecided
 from core.policy.problem import BoolArray, FloatArray, IntArray, Problem, Rows
 
@@ -37,7 +37,7 @@ Checkpoint = Callable[[], None]
 """Called between steps; raises Cancelled to stop."""
 
 
-class Diverged(ArithmeticError):
+class Diverged(ArithmeticError):  # noqa: N818 - what happened, not a fault
     """The dual falls below any plan's profit: some limits contradict each other."""
 
 
@@ -45,20 +45,22 @@ class Diverged(ArithmeticError):
 class Core:
     """The customers left undecided, chosen for by a linear programme, beside everybody else's choice.
 
-    index: (m,) their row numbers. choice: (actions, n) everybody's choice, theirs rounded down. fixed: the others'
-    tally. prices: (limits,) at the optimum. value: profit of the fractional plan.
+    index: (m,) their row numbers. choice: (actions, n) everybody's choice, theirs rounded down. fixed: the
+    others' tally. prices: (limits,) at the optimum; outer: where the dual was last minimised, the bound to
+    fall back on. value: profit of the fractional plan.
     """
 
     index: IntArray
     choice: BoolArray
     fixed: Tally
     prices: FloatArray
+    outer: FloatArray
     value: float
 
 
 @dataclass(frozen=True)
 class _Level:
-    """Rows (`index`; None for all) undecided in the box [low, high] of prices, and the tally of the others."""
+    """Rows (`index`; None for all) undecided in the box [low, high] of prices; the tally of the others."""
 
     index: IntArray | None
     left: Rows
@@ -80,7 +82,8 @@ def zoom(
 ) -> Core:
     """The best fractional plan, all but at most CORE customers decided.
 
-    scale: (limits,) see `scales`. warm: prices to start from. Raises Diverged where limits contradict each other.
+    scale: (limits,) see `scales`. warm: prices to start from. Raises Diverged where limits contradict each
+    other.
     """
     search = _Search(problem, scale)
     prices = 0.0 * scale if warm is None else warm
@@ -89,7 +92,7 @@ def zoom(
         checkpoint()
         level = search.levels[-1]
         if level.left.size <= CORE:
-            core = search.solve(level)
+            core = search.solve(level, prices)
             off = known - core.value > 1e-9 * abs(known) + 2.0 * slack
             if len(search.levels) == 1 or tries == TRIES or not off:
                 return core
@@ -119,7 +122,7 @@ class _Search:
         nobody = Tally.zero(len(problem.actions), problem.groups)
         self.levels = [_Level(None, problem.rows, nobody, 0.0 * scale, 1e6 * scale, scale)]
 
-    def minimum(self, level: _Level, prices: FloatArray):  # type: ignore[no-untyped-def]
+    def minimum(self, level: _Level, prices: FloatArray) -> tuple[DualPoint, float]:
         """(the dual's minimum on the level's rows or a sample of them, the error allowed, money)."""
         left = level.left
         picked = left if left.size <= WHOLE else sample(left, self.problem.groups, SAMPLE)
@@ -168,13 +171,14 @@ class _Search:
         left = level.left.take(still)
         self.levels.append(_Level(index, left, level.fixed + decided, low, high, half, tied))
 
-    def solve(self, level: _Level) -> Core:
+    def solve(self, level: _Level, outer: FloatArray) -> Core:
         """The linear programme of the level's rows."""
         room = self.problem.amounts() - level.fixed.uses(self.problem.limits)
         relaxed = relax(self.problem, level.left, room, self.scale)
         index = np.arange(level.left.size) if level.index is None else level.index
         self.choice[:, index] = relaxed.share > 1.0 - 1e-6
-        return Core(index, self.choice, level.fixed, relaxed.prices, level.fixed.profit + relaxed.value)
+        value = level.fixed.profit + relaxed.value
+        return Core(index, self.choice, level.fixed, relaxed.prices, outer, value)
 
     @staticmethod
     def _shrink(level: _Level) -> float:
@@ -197,7 +201,9 @@ def typical(rows: Rows) -> float:
     """The mean positive profit of about 4,096 rows, money: what a contact is about worth."""
     profits = rows.profit[:, :: max(1, rows.size // 4096)]
     positive = profits[profits > 0]
-    worth = float(positive.mean()) if positive.size else float(np.abs(profits).mean()) if profits.size else 1.0
+    worth = (
+        float(positive.mean()) if positive.size else float(np.abs(profits).mean()) if profits.size else 1.0
+    )
     return max(worth, 1e-9)
 
 
@@ -217,7 +223,7 @@ def scales(problem: Problem) -> FloatArray:
 
 
 def sample(rows: Rows, groups: int, size: int) -> Rows:
-    """About `size` rows, spread evenly over each group, weighted to stand for all; small groups stay whole."""
+    """About `size` rows, spread evenly over each group, weighted to stand for all; small groups whole."""
     order = np.argsort(rows.group, kind="stable")
     counts = np.bincount(rows.group, minlength=groups)
     whole = min(400, size // (2 * np.count_nonzero(counts)))
