@@ -19,6 +19,7 @@ from core.errors import SettingError
 from core.policy.dual import minimise
 from core.policy.oracle import respond
 from core.policy.problem import FloatArray, Limit, Problem
+from core.policy.sentences import NEARLY_CONTRADICTING, contradiction, unreachable
 
 SMALL = 4_000
 """Customers up to which feasibility is a linear programme; above, the dual is minimised over all of them."""
@@ -159,20 +160,13 @@ def conflict(problem: Problem, feasible: Feasible = relaxed_feasible) -> tuple[L
 
 def refuse(problem: Problem, limits: tuple[Limit, ...]) -> InfeasibleError:
     """The message that names the conflict and the fix."""
-    if len(limits) == 1:
-        limit = limits[0]
-        most = _most(problem, limit)
-        return InfeasibleError(
-            f"No plan has {limit.words}: at most {most:,} can be had.",
-            f"Ask for {most:,} or fewer, or make it best effort.",
-            limits,
-        )
-    named = "; ".join(limit.words for limit in limits)
-    return InfeasibleError(
-        f"These conditions contradict each other: {named}.",
-        "Loosen any one of them, or make a minimum best effort.",
-        limits,
-    )
+    if not limits:
+        message, fix = NEARLY_CONTRADICTING
+    elif len(limits) == 1:
+        message, fix = unreachable(limits[0].words, _most(problem, limits[0]))
+    else:
+        message, fix = contradiction(tuple(limit.words for limit in limits))
+    return InfeasibleError(message, fix, limits)
 
 
 def _most(problem: Problem, limit: Limit) -> int:

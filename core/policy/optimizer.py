@@ -27,6 +27,10 @@ def _unhindered() -> None:
     return
 
 
+class Contradiction(Exception):  # noqa: N818 - what was found, not a fault
+    """No plan meets the limits."""
+
+
 @dataclass(frozen=True)
 class Solution:
     """A whole plan and its certificate.
@@ -72,7 +76,11 @@ def optimise(
     warm: prices of a similar problem. checkpoint: called between steps; raises Cancelled to stop.
     """
     opened = without_closed(problem, typical(problem.rows))
-    found = _optimise(opened, warm, checkpoint)
+    try:
+        found = _optimise(opened, warm, checkpoint)
+    except Contradiction:
+        hard = _hard(problem)
+        raise refuse(hard, _whole_conflict(hard, checkpoint)) from None
     if opened is problem:
         return found
     total = replace(found.total, profit=float(problem.rows.profit[found.choice].sum()))
@@ -89,12 +97,17 @@ def _optimise(problem: Problem, warm: FloatArray | None, checkpoint: Checkpoint)
     found = _attempt(problem, warm, checkpoint)
     if found is not None:
         return found
-    hard = problem.without(frozenset(limit.key for limit in problem.limits if limit.best_effort))
+    hard = _hard(problem)
     if not relaxed_feasible(hard):
-        raise refuse(hard, _whole_conflict(hard, checkpoint))
+        raise Contradiction
     if len(hard.limits) == len(problem.limits):
         return _exactly(problem, checkpoint)
     return _best_effort(problem, hard, checkpoint)
+
+
+def _hard(problem: Problem) -> Problem:
+    """The problem without its best-effort minimums."""
+    return problem.without(frozenset(limit.key for limit in problem.limits if limit.best_effort))
 
 
 def _attempt(problem: Problem, warm: FloatArray | None, checkpoint: Checkpoint) -> Solution | None:
@@ -180,12 +193,12 @@ def _exactly(problem: Problem, checkpoint: Checkpoint) -> Solution:
     try:
         core = zoom(problem, scale, checkpoint)
     except Diverged:  # within rounding of infeasible
-        raise refuse(problem, _whole_conflict(problem, checkpoint)) from None
+        raise Contradiction from None
     rows = problem.rows.take(core.index)
     room = problem.amounts() - core.fixed.uses(problem.limits)
     found = exact.solve(_reduced(problem, rows, room), seconds=EXACT_SECONDS, checkpoint=checkpoint)
     if found is None:
-        raise refuse(problem, _whole_conflict(problem, checkpoint))
+        raise Contradiction
     core.choice[:, core.index] = found
     solution = certify(problem, core.choice, core.prices)
     if solution is None:
