@@ -49,7 +49,7 @@ def _minimums(problem: Problem, key: FloatArray) -> BoolArray:
         if limit.sense == "<=" or limit.on_profit or limit.on_cost:
             continue
         inside = limit.on_count[:, problem.rows.group] > 0
-        missing = int(limit.amount) - np.count_nonzero(inside & choice)
+        missing = int(limit.amount) - int(np.count_nonzero(inside & choice))
         choice = _take(problem, choice, _descending(key, inside.ravel()), most=max(missing, 0))
     return choice
 

@@ -57,8 +57,8 @@ class Quota:
 class Constraints:
     """The conditions of a plan. What is None does not bind.
 
-    budget: money. topn: contacts in all. capacity: contacts per action. quotas: in the order in which
-    best-effort ones are filled. roi_floor: least profit per money spent. max_per_customer: contacts a customer
+    budget: money. topn: contacts in all. capacity: contacts per action. quotas: in the order in which best-
+    effort ones are filled. roi_floor: least profit per money spent. max_per_customer: contacts a customer
     may get in this plan; max_per_period: with those of the column contacts_in_period;
     min_days_since_contact: customers with a smaller last_contacted_days are left alone. holdout: share of
     customers never contacted, drawn by holdout_seed. risk_aversion: standard errors taken off every uplift.
@@ -87,7 +87,9 @@ class Constraints:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any], source: str = "The constraints") -> Constraints:
-        """Read what `as_dict` or a person wrote. Raises SettingError naming the key, what is wrong and the fix."""
+        """Read what `as_dict` or a person wrote. Raises SettingError naming the key, what is wrong and the
+        fix.
+        """
         _known(values, [spec.name for spec in fields(cls)], source)
         return cls(**{name: _read(name, value, source) for name, value in values.items()})
 
@@ -137,7 +139,9 @@ class Constraints:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Constraints, tuple[str, ...]]:
-        """Read a URL query. What is wrong takes its default, with a notice for people; other keys are ignored."""
+        """Read a URL query. What is wrong takes its default, with a notice for people; other keys are
+        ignored.
+        """
         good: dict[str, Any] = {}
         notices = []
         for spec in fields(cls):
@@ -221,7 +225,9 @@ def _read(name: str, value: Any, source: str) -> Any:
         if not isinstance(value, Mapping):
             raise SettingError(f"{place} must give a number for each action.", 'For example {"email": 500}.')
         one = _count if name == "capacity" else _number
-        return tuple((str(action), float(one(name, item, f"{place}.{action}"))) for action, item in value.items())
+        return tuple(
+            (str(action), float(one(name, item, f"{place}.{action}"))) for action, item in value.items()
+        )
     if name == "weight":
         return _text(value, place)
     return _count(name, value, place) if name in _COUNTS else _number(name, value, place)

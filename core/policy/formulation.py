@@ -76,7 +76,7 @@ def formulate(offers: Offers, scenario: Scenario, constraints: Constraints) -> F
 
 
 def held_out(ids: NDArray[np.object_], share: float, seed: int) -> NDArray[np.bool_]:
-    """(n,) the `share` of customers with the smallest keyed hash of their id: the same in every file order."""
+    """(n,) the `share` of customers with the smallest keyed hash of id: the same in every file order."""
     if share <= 0 or ids.size == 0:
         return np.zeros(ids.size, dtype=np.bool_)
     key = f"{seed:016d}"[-16:]
@@ -136,7 +136,7 @@ def _groups(offers: Offers, quotas: tuple[Quota, ...]) -> tuple[NDArray[np.int64
     for column, values in named.items():
         series = offers.segments[column]
         _check_segments(column, values, series)
-        found = pd.Categorical(series, categories=values).codes.astype(np.int64) + 1
+        found = pd.Index(values).get_indexer(series.astype(object)).astype(np.int64) + 1
         code += base * found
         levels += [(column, value, base, len(values) + 1) for value in values]
         base *= len(values) + 1
@@ -170,7 +170,8 @@ def _limits(
         where = np.ones(groups, dtype=np.bool_)
         if quota.column is not None and quota.value is not None:
             where = members[quota.column, quota.value]
-        by[np.ix_([k for k, a in enumerate(actions) if quota.action in (None, a)], np.flatnonzero(where))] = 1.0
+        by[:, where] = 1.0
+        by[[quota.action not in (None, action) for action in actions]] = 0.0
         if quota.max is not None:
             words = limit_words("max", quota.max, quota.words)
             yield Limit(f"quotas[{n}].max", words, "<=", float(quota.max), by)

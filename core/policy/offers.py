@@ -1,4 +1,4 @@
-"""What could be offered to whom: scored customers with their costs, history and segments, read and checked."""
+"""What could be offered to whom: scored customers with costs, history and segments, read and checked."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ _YES, _NO = {"1", "true", "yes", "y", "x", "1.0"}, {"", "0", "false", "no", "n",
 class Offers:
     """n customers in canonical order (by id, so that the order of a file never matters), K actions.
 
-    ids: (n,) text, unique. uplift: (n, K) outcome units. se: (n, K) its standard errors, None where the file has
-    none. cost: (n, K) money, NaN where the file says nothing; own_cost: actions with a column of their own. weight: (n,). suppressed: (n,). last, recent: (n,)
-    days since the last contact (infinite for never) and contacts in the period. segments: (n, columns) text, only
-    those the constraints name. place: (n,) the row of the file each stands in.
+    ids: (n,) text, unique. uplift: (n, K) outcome units. se: (n, K) its standard errors, None where the file
+    has none. cost: (n, K) money, NaN where the file says nothing; own_cost: actions with a column of their
+    own. weight: (n,). suppressed: (n,). last, recent: (n,) days since the last contact (infinite for never)
+    and contacts in the period. segments: (n, columns) text, only those the constraints name. place: (n,) the
+    row of the file each stands in.
     """
 
     ids: NDArray[np.object_]
@@ -68,7 +69,9 @@ def actions_of(frame: pd.DataFrame) -> tuple[str, ...]:
 
 
 def offers(frame: pd.DataFrame, constraints: Constraints, id_column: str = "row_id") -> Offers:
-    """Read a scored table. Raises DataError naming every column that is missing and every row that is wrong."""
+    """Read a scored table. Raises DataError naming every column that is missing and every row that is
+    wrong.
+    """
     actions = actions_of(frame)
     score_names = [f"{SCORE}[{a}]" for a in actions] if f"{SCORE}[{actions[0]}]" in frame.columns else [SCORE]
     segment_names = list(dict.fromkeys(quota.column for quota in constraints.quotas if quota.column))
@@ -111,18 +114,32 @@ class _Reader:
     def number(self, name: str, low: float = -np.inf) -> FloatArray:
         values, wrong = columns.numeric(self.frame, name)
         self.problems += wrong
-        self._check(name, np.isnan(values), "A number is missing.", "Score the file again, or leave the row out.", wrong)
+        self._check(
+            name,
+            np.isnan(values),
+            "A number is missing.",
+            "Score the file again, or leave the row out.",
+            wrong,
+        )
         self._check(name, values < low, "The number is negative.", "Give 0 or more.")
         return values
 
-    def optional(self, name: str | None, *, blank: float | None = None, low: float = 0.0) -> FloatArray | None:
+    def optional(
+        self, name: str | None, *, blank: float | None = None, low: float = 0.0
+    ) -> FloatArray | None:
         if name is None:
             return None
         values, wrong = columns.numeric(self.frame, name)
         self.problems += wrong
         empty = np.isnan(values)
         if blank is None:
-            self._check(name, empty, "The number is missing.", "Give one for every customer, or drop the column.", wrong)
+            self._check(
+                name,
+                empty,
+                "The number is missing.",
+                "Give one for every customer, or drop the column.",
+                wrong,
+            )
         else:
             values = np.where(empty, blank, values)
         self._check(name, values < low, "The number is negative.", "Give 0 or more.")
@@ -133,7 +150,12 @@ class _Reader:
             return np.zeros(len(self.frame), dtype=np.bool_)
         text = columns.text(self.frame, name).fillna("").str.lower()
         yes = text.isin(_YES).to_numpy(dtype=np.bool_)
-        self._check(name, ~(yes | text.isin(_NO).to_numpy(dtype=np.bool_)), "This is neither yes nor no.", "Write 1 or 0.")
+        self._check(
+            name,
+            ~(yes | text.isin(_NO).to_numpy(dtype=np.bool_)),
+            "This is neither yes nor no.",
+            "Write 1 or 0.",
+        )
         return np.asarray(yes)
 
     def errors(self, actions: tuple[str, ...]) -> FloatArray:

@@ -105,6 +105,30 @@ def _optimise(problem: Problem, warm: FloatArray | None, checkpoint: Checkpoint)
     return _best_effort(problem, hard, checkpoint)
 
 
+def relaxed(
+    problem: Problem, *, warm: FloatArray | None = None, checkpoint: Checkpoint = _unhindered
+) -> tuple[float, FloatArray] | None:
+    """(profit, prices) of the best fractional plan, None where there is none: a plan's profit but for
+    rounding.
+    """
+    if not problem.limits:
+        return certify_free(problem).value, np.zeros(0)
+    opened = without_closed(problem, typical(problem.rows))
+    scale = scales(opened)
+    try:
+        core = zoom(opened, scale, checkpoint, warm=warm)
+    except Diverged:
+        return None
+    return None if core.short else (core.value, core.prices)
+
+
+def certify_free(problem: Problem) -> Solution:
+    """Everybody's own best choice: the plan where nothing limits it."""
+    found = certify(problem, choice(problem, problem.rows, np.zeros(0)), np.zeros(0))
+    assert found is not None  # nothing to break
+    return found
+
+
 def _hard(problem: Problem) -> Problem:
     """The problem without its best-effort minimums."""
     return problem.without(frozenset(limit.key for limit in problem.limits if limit.best_effort))
@@ -113,7 +137,7 @@ def _hard(problem: Problem) -> Problem:
 def _attempt(problem: Problem, warm: FloatArray | None, checkpoint: Checkpoint) -> Solution | None:
     """The plan by prices, core and repair; None where that finds none."""
     if not problem.limits:
-        return certify(problem, choice(problem, problem.rows, np.zeros(0)), np.zeros(0))
+        return certify_free(problem)
     scale = scales(problem)
     try:
         core = zoom(problem, scale, checkpoint, warm=warm)

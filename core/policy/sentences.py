@@ -1,4 +1,6 @@
-"""The sentences of a contact plan: its conditions, prices and reasons in words. Formatters come from core.advice."""
+"""The sentences of a contact plan: its conditions, prices and reasons in words. Formatters come from
+core.advice.
+"""
 
 from __future__ import annotations
 
@@ -67,3 +69,44 @@ NEARLY_CONTRADICTING = (
     "No plan was found: the conditions all but contradict each other.",
     "Loosen a minimum or a maximum by a contact or two.",
 )
+
+
+def gap_words(gap_money: float, gap: float) -> str:
+    """How far the plan can be from the best one."""
+    if gap_money < 0.005:
+        return "No plan within these conditions has a higher predicted profit."
+    return (
+        f"No plan within these conditions has a predicted profit more than {money(gap_money)} higher "
+        f"({percent(gap, 4)})."
+    )
+
+
+def baseline_words(name: str, short: float, value: float, missed: int) -> str:
+    """What a simple rule would have lost against the plan."""
+    share = f" ({percent(short / value)})" if value > 0 else ""
+    against = f"{money(short)}{share} less" if short >= 0 else f"{money(-short)} more, by missing minimums"
+    kept = "" if missed == 0 else f", and misses {missed} minimum{'s' if missed > 1 else ''}"
+    return f"{name}: {against}{kept}."
+
+
+def plan_words(
+    contacts: int, customers: int, of: int, cost: float, profit: float, binding: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The plan in two or three sentences."""
+    if contacts == 0:
+        first = "Contact no one: within these conditions no contact is predicted to pay."
+    else:
+        times = "" if contacts == customers else f" {count(contacts)} times"
+        first = (
+            f"Contact {count(customers)} of {count(of)} customers{times} for {money(cost)}; "
+            f"predicted profit {money(profit)}."
+        )
+    held = (
+        f"What holds it back: {'; '.join(binding)}." if binding else "None of the conditions holds it back."
+    )
+    return first, held
+
+
+def missed_words(words: str, missed: int) -> str:
+    """A best-effort minimum that could not be filled."""
+    return f"Best effort: {words} cannot be reached; {count(missed)} are missing."

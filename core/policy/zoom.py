@@ -47,7 +47,8 @@ class Core:
 
     index: (m,) their row numbers. choice: (actions, n) everybody's choice, theirs rounded down. fixed: the
     others' tally. prices: (limits,) at the optimum; outer: where the dual was last minimised, the bound to
-    fall back on. value: profit of the fractional plan.
+    fall back on. value: profit of the fractional plan. short: it breaks a limit, as no plan within them was
+    found.
     """
 
     index: IntArray
@@ -56,6 +57,7 @@ class Core:
     prices: FloatArray
     outer: FloatArray
     value: float
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,8 @@ class _Search:
         index = np.arange(level.left.size) if level.index is None else level.index
         self.choice[:, index] = relaxed.share > 1.0 - 1e-6
         value = level.fixed.profit + relaxed.value
-        return Core(index, self.choice, level.fixed, relaxed.prices, outer, value)
+        missed = relaxed.short > 1e-6 * np.maximum(np.abs(self.problem.amounts()), 1.0)
+        return Core(index, self.choice, level.fixed, relaxed.prices, outer, value, bool(missed.any()))
 
     @staticmethod
     def _shrink(level: _Level) -> float:
