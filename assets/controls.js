@@ -44,8 +44,8 @@
   }
 
   ns.controls = {
-    /* Inputs: the two of each control, best, the picked cell, the button. States: scenario, slider ends. */
-    move: function (margin, marginBox, cost, costBox, contacts, contactsBox, best, pick, clicks, before, costTop, top) {
+    /* Inputs: the two of each control, the picked cell, the button. States: best, scenario, slider ends. */
+    move: function (margin, marginBox, cost, costBox, contacts, contactsBox, pick, clicks, best, before, costTop, top) {
       const ctx = window.dash_clientside.callback_context;
       const triggered = ctx.triggered.map((t) => t.prop_id.split(".")[0]);
       const moved = triggered[0] || "";
@@ -65,9 +65,22 @@
         moved === "contacts-box" ? no() : out(contactsBox, n),
       ];
     },
+    /* Another best number from the server: the slider goes there while it is the best that is wanted.
+       By set_props, because as a callback's output it would close a circle. */
+    follow: function (best, scenario) {
+      if (best === null || best === undefined || !scenario || scenario.topn !== undefined) return;
+      const at = document.activeElement;
+      if (at && at.id === "contacts-box") return; // someone is writing a number of their own
+      window.dash_clientside.set_props("contacts-slider", { value: best });
+      window.dash_clientside.set_props("contacts-box", { value: best });
+    },
+    /* dcc.Graph leaves out the customdata of a cell, so it is read from the plot itself. */
     pick: function (click) {
       const point = click && click.points && click.points[0];
-      return point && Array.isArray(point.customdata) ? [point.customdata[0], point.customdata[1]] : no();
+      const plot = document.querySelector("#sensitivity-chart .js-plotly-plot");
+      const rows = point && plot && plot.data[point.curveNumber].customdata;
+      const cell = rows && rows[point.y] && rows[point.y][point.x];
+      return cell ? [cell[0], cell[1]] : no();
     },
   };
 

@@ -33,7 +33,10 @@
     return function (percent) {
       filled.style.width = percent + "%";
       bar.setAttribute("aria-valuenow", String(percent));
-      words.textContent = percent < 100 ? "Sending " + name + ", " + percent + " %" : "Reading " + name;
+      /* In steps of ten: the words stand in a live region and are read aloud. */
+      var tens = 10 * Math.floor(percent / 10);
+      var said = percent < 100 ? "Sending " + name + ", " + tens + " %" : "Reading " + name;
+      if (words.textContent !== said) { words.textContent = said; }
     };
   }
 

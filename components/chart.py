@@ -94,13 +94,17 @@ def key(*entries: tuple[str, Any]) -> html.Div:
             html.Span(
                 [
                     html.Span(className=f"swatch {kind}".strip(), **aria(hidden="true")),
-                    *(words if isinstance(words, list) else [words]),
+                    *(unbroken(w) if isinstance(w, str) else w for w in _listed(words)),
                 ]
             )
             for kind, words in entries
         ],
         className="key",
     )
+
+
+def _listed(words: Any) -> list[Any]:
+    return words if isinstance(words, list) else [words]
 
 
 def as_table(caption: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> html.Details:

@@ -16,12 +16,23 @@ _HEADS = {
     "row_id": "Customer",
     "arm": "Contact with",
     "exp_profit_per_contact": "Predicted profit",
-    "exp_incremental_revenue": "Predicted extra revenue",
+    "exp_incremental_revenue": "Extra revenue",
     "uplift_hat": "Predicted uplift",
     "y1_hat": "If contacted",
     "y0_hat": "If not",
     "should_contact": "Contact",
 }
+
+
+_THEME = """{
+    backgroundColor: 'var(--surface)', foregroundColor: 'var(--ink)', textColor: 'var(--ink)',
+    headerBackgroundColor: 'var(--bs-tertiary-bg)', headerTextColor: 'var(--ink-soft)',
+    oddRowBackgroundColor: 'var(--surface)', rowHoverColor: 'var(--bs-tertiary-bg)',
+    borderColor: 'var(--line)', accentColor: 'var(--accent)', chromeBackgroundColor: 'var(--bs-tertiary-bg)',
+    fontFamily: 'inherit', headerFontFamily: 'inherit', cellFontFamily: 'inherit', fontSize: 14,
+    wrapperBorderRadius: 8, browserColorScheme: 'inherit'
+}"""
+"""The grid's theme in the words of assets/theme.css, so that it follows light and dark."""
 
 
 def contacts_grid(columns: list[str]) -> dag.AgGrid:
@@ -47,7 +58,7 @@ def contacts_grid(columns: list[str]) -> dag.AgGrid:
             "infiniteInitialRowCount": PAGE_ROWS,
             "suppressFieldDotNotation": True,
             "enableCellTextSelection": True,
-            "theme": {"function": "themeQuartz"},
+            "theme": {"function": f"themeQuartz.withParams({_THEME})"},
         },
         style={"height": "560px"},
         className="contacts",

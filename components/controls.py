@@ -49,7 +49,7 @@ def controls(decision: Decision) -> html.Section:
             top=max(decision.customers, 1),
             step=1,
             unit="",
-            under=best_line(decision),
+            under=_best_button(decision),
             points=best_marks(decision),
         ),
     ]
@@ -76,18 +76,16 @@ def best_marks(decision: Decision) -> dict[int, dict[str, Any]]:
     return {decision.best_contacts: {"label": "best", "style": {"fontSize": "13px"}}}
 
 
-def best_line(decision: Decision) -> list[Any]:
-    """Under the track, once the number is set by hand: the way back to the best."""
+def best_offer(decision: Decision) -> tuple[list[Any], bool]:
+    """Words of the button that goes back to the best number, and whether it is hidden."""
     set_by_hand = decision.scenario.policy == "bestN" and decision.scenario.topn is not None
-    return [
-        html.Button(
-            [icon("arrow-counterclockwise"), f" Use the best, {count(decision.best_contacts)}"],
-            id=ids.BEST_BUTTON,
-            className="linklike",
-            disabled=not set_by_hand,
-            hidden=not set_by_hand,
-        ),
-    ]
+    words = f" Use the best, {count(decision.best_contacts)}"
+    return [icon("arrow-counterclockwise"), words], not set_by_hand
+
+
+def _best_button(decision: Decision) -> html.Button:
+    words, hidden = best_offer(decision)
+    return html.Button(words, id=ids.BEST_BUTTON, className="linklike", hidden=hidden)
 
 
 def _control(
@@ -141,7 +139,7 @@ def _control(
                 ],
                 className="track",
             ),
-            html.Div(under, className="under", id=f"{name}-under"),
+            html.Div(under, className="under"),
         ],
         className="control",
     )

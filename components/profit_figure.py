@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -31,7 +33,7 @@ def profit_figure(decision: Decision, curve: ProfitCurve, measured: GainCurve | 
         uid=t.PREDICTED,
         name="Predicted",
         line={"color": t.ACCENT, "width": 2, "dash": "6px,5px"},
-        customdata=[[count(n), money(p)] for n, p in zip(drawn.contacts, drawn.profit, strict=True)],
+        customdata=_said((drawn.contacts, count), (drawn.profit, money)),
         hovertemplate="The model predicts %{customdata[1]}<br>"
         "from the best %{customdata[0]} customers<extra></extra>",
     )
@@ -45,7 +47,7 @@ def profit_figure(decision: Decision, curve: ProfitCurve, measured: GainCurve | 
     drawing.update_yaxes(
         range=[low, high], title_text="Profit against contacting no one", **money_ticks(low, high)
     )
-    drawing.add_hline(y=0, line={"color": t.INK_SOFT, "width": 1})
+    t.line(drawing, y=0)
     drawing.update_layout(margin={"r": 24, "t": 24})
     return drawing
 
@@ -74,14 +76,16 @@ def _add_measured(drawing: go.Figure, decision: Decision, measured: GainCurve) -
         uid=t.MEASURED,
         name="Measured",
         line={"color": t.INK, "width": 2.5},
-        customdata=[
-            [percent(s), money(p), money(a), money(b)]
-            for s, p, a, b in zip(share, profit, low, high, strict=True)
-        ],
+        customdata=_said((share, percent), (profit, money), (low, money), (high, money)),
         hovertemplate="The experiment shows %{customdata[1]}<br>"
         "(%{customdata[2]} to %{customdata[3]})<br>from the best %{customdata[0]}<extra></extra>",
     )
     return profit, low, high
+
+
+def _said(*columns: tuple[np.ndarray, Callable[[float], str]]) -> np.ndarray:
+    """(k, c) numbers as people read them; an array, because Plotly looks at each cell of a list."""
+    return np.array([[say(value) for value in numbers.tolist()] for numbers, say in columns]).T
 
 
 def _add_everyone(drawing: go.Figure, decision: Decision) -> None:
@@ -129,7 +133,7 @@ def _add_marks(drawing: go.Figure, decision: Decision, drawn: ProfitCurve) -> No
         hovertemplate=f"You are here: {count(decision.contacts)} contacts, "
         f"{money(here(decision))}<extra></extra>",
     )
-    drawing.add_vline(x=decision.share, line={"color": t.INK_SOFT, "width": 1, "dash": "dot"})
+    t.line(drawing, x=decision.share, dash="dot")
 
 
 def _label_lines(

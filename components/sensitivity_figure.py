@@ -165,11 +165,17 @@ def _cost(value: float) -> str:
 
 
 def _colorbar(low: float, high: float, *, share: bool) -> dict[str, object]:
-    places = [low, (low + high) / 2, high]
+    # Inside the ends, so that no label is cut off on a narrow screen.
+    places = [low + (high - low) * part for part in (0.15, 0.5, 0.85)]
     return {
-        "thickness": 10,
+        "orientation": "h",
+        "thickness": 8,
         "outlinewidth": 0,
-        "len": 0.9,
+        "len": 1.0,
+        "y": 1.01,
+        "yanchor": "bottom",
+        "ticklabelposition": "outside top",
+        "ticklabeloverflow": "hide past domain",
         **named(places, (lambda v: percent(v, 0)) if share else money),
     }
 

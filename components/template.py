@@ -70,6 +70,14 @@ def figure(height: int = 400) -> go.Figure:
     return drawing
 
 
+def line(drawing: go.Figure, *, x: float | None = None, y: float | None = None, dash: str = "solid") -> None:
+    """A line across the whole plot at one x or y; add_hline does the same at fifty times the cost."""
+    along = {"x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "y domain"} if y is None else {}
+    across = {"y0": y, "y1": y, "x0": 0, "x1": 1, "xref": "x domain"} if y is not None else {}
+    style = {"color": INK_SOFT, "width": 1, "dash": dash}
+    drawing.add_shape(**{"type": "line", "line": style, **along, **across})
+
+
 def label(drawing: go.Figure, x: float, y: float, text: str, **place: object) -> None:
     """A direct label at a point of the data."""
     drawing.add_annotation(

@@ -52,3 +52,11 @@ class Settings:
     @property
     def max_upload_bytes(self) -> int:
         return self.max_upload_mb * 1_000_000
+
+
+def currency() -> str:
+    """The currency sign alone: money is formatted a thousand times a chart, and asks for it each time."""
+    return os.environ.get(_CURRENCY.metadata["variable"]) or str(_CURRENCY.default)
+
+
+_CURRENCY = next(spec for spec in fields(Settings) if spec.name == "currency")

@@ -7,7 +7,7 @@ from typing import Any
 from dash import ALL, Dash, Input, Output, State
 
 from components import ids
-from components.controls import best_line, best_marks
+from components.controls import best_marks, best_offer
 from components.decision_box import decision_lines
 from core import advice
 from core.workspace import Workspace
@@ -36,11 +36,11 @@ def register(app: Dash, workspace: Workspace) -> None:
                 for name in (margin, cost, contacts)
                 for part in (ids.slider, ids.box)
             ),
-            Input(ids.BEST, "data"),
             Input(ids.PICK, "data"),
             Input(ids.BEST_BUTTON, "n_clicks"),
         ],
         [
+            State(ids.BEST, "data"),
             State(ids.SCENARIO, "data"),
             State(ids.slider(cost), "max"),
             State(ids.slider(contacts), "max"),
@@ -54,6 +54,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         Input(ids.SCENARIO, "data"),
         at_start=True,
     )
+    in_browser(app, "controls", "follow", Input(ids.BEST, "data"), State(ids.SCENARIO, "data"))
     in_browser(
         app,
         "controls",
@@ -66,10 +67,11 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.DECISION, "children"),
         Output(ids.BEST, "data"),
         Output(ids.slider(contacts), "marks"),
-        Output(f"{contacts}-under", "children"),
+        Output(ids.BEST_BUTTON, "children"),
+        Output(ids.BEST_BUTTON, "hidden"),
         Input(ids.SCENARIO, "data"),
         prevent_initial_call=True,
     )
     def decide_again(query: dict[str, str]) -> tuple[Any, ...]:
         now = situation(workspace, query).decision
-        return decision_lines(advice.verdict(now)), now.best_contacts, best_marks(now), best_line(now)
+        return decision_lines(advice.verdict(now)), now.best_contacts, best_marks(now), *best_offer(now)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict
-from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from core.data.readers import read_table
-from core.data.roles import propose
+from core.intake import Intake, take_in
 from core.workspace import Workspace
 from webapp.forms import Received, inbox, received
 from webapp.scoring import AT_ONCE, PROBLEMS
@@ -38,22 +35,13 @@ def router(workspace: Workspace) -> APIRouter:
             yield one
 
     @routes.post("/api/uploads", status_code=201, responses=PROBLEMS)
-    def upload(sent: Received = Depends(parcel)) -> dict[str, Any]:
+    def upload(sent: Received = Depends(parcel)) -> Intake:
         """Keep a table (form part `file`, or a raw body with its name in X-File-Name).
 
         Answers its id, size and the proposed roles of its columns.
         """
         with AT_ONCE:
-            frame = read_table(sent.path, name=sent.name, settings=settings)
-            proposal = propose(frame)
-            data = workspace.data.add(frame, sent.name)
-        return {
-            "id": data.id,
-            "name": data.name,
-            "rows": data.rows,
-            "columns": list(data.columns),
-            "proposal": asdict(proposal),
-        }
+            return take_in(sent.path, name=sent.name, settings=settings)
 
     @routes.get("/api/template.csv")
     async def template() -> Response:

@@ -21,9 +21,10 @@ class ModelMeta:
     id: the folder's name. arms: names, control first, and their propensities, shares by design. feature_cols:
     numeric first, each in file order. id_column: the campaign's own, None where rows were numbered. pooled:
     the treatment's values that make up the one contact arm. binary: whether the outcome is 0/1. test_size:
-    share held out. fingerprint: SHA-256 of the rows trained and tested on. created: ISO 8601, UTC. versions:
-    of the libraries by name. files: SHA-256 by name of every file beside meta.json. simulated: whether the
-    data were generated, not collected.
+    share held out, None where every customer was cross-fitted. n_train, n_test: customers learnt from and
+    measured on. calibration: its method by contact arm. fingerprint: SHA-256 of the rows trained and tested
+    on. created: ISO 8601, UTC. versions: of the libraries by name. files: SHA-256 by name of every file
+    beside meta.json. simulated: whether the data were generated, not collected.
     """
 
     id: str
@@ -43,9 +44,10 @@ class ModelMeta:
     binary: bool
     simulated: bool
     seed: int
-    test_size: float
+    test_size: float | None
     n_train: int
     n_test: int
+    calibration: tuple[str, ...]
     fingerprint: str
     created: str
     versions: Mapping[str, str]
@@ -100,9 +102,10 @@ class ModelMeta:
             binary=entry.of("binary", bool),
             simulated=entry.of("simulated", bool),
             seed=entry.of("seed", int),
-            test_size=float(entry.of("test_size", float, int)),
+            test_size=entry.of("test_size", float, type(None)),
             n_train=entry.of("n_train", int),
             n_test=entry.of("n_test", int),
+            calibration=entry.texts("calibration"),
             fingerprint=entry.matching("fingerprint", _SHA256),
             created=entry.of("created", str),
             versions=entry.table("versions", lambda name, text: isinstance(text, str)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,8 @@ from core.errors import ModelError
 from core.files import replacing_folder, sha256, write_json
 from core.progress import Progress, silent
 from core.scenario import Scenario
+from core.uplift.calibration import Calibration
+from core.uplift.comparison import Leaderboard
 from core.uplift.evaluation import evaluate
 from core.uplift.evidence import Evidence
 from core.uplift.learners import LEARNERS, Learner
@@ -26,19 +29,27 @@ from core.uplift.meta import ModelMeta
 from core.uplift.preprocess import Preprocess
 
 META, SCHEMA, PREPROCESS = "meta.json", "required_features_schema.csv", "preprocess.joblib"
+CALIBRATION, LEADERBOARD = "calibration.joblib", "leaderboard.joblib"
 EVIDENCE, EVALUATION = "evidence.parquet", "evaluation.json"
 _LIBRARIES = ("numpy", "pandas", "scikit-learn", "joblib")
+_OURS = (PREPROCESS, CALIBRATION, LEADERBOARD)
 _AGAIN = "Train the model again, or restore its folder from a copy."
 
 
 @dataclass(frozen=True)
 class Model:
-    """A fitted encoding and learner, what is known about them, and the rows they are judged by."""
+    """A fitted encoding and learner, what is known about them, and the rows they are judged by.
+
+    calibrations: of the learner's uplift, one a contact arm; empty where it is taken as it is. leaderboard:
+    of all learners, where `auto` chose this one.
+    """
 
     meta: ModelMeta
     preprocess: Preprocess
     learner: Learner
     evidence: Evidence | None
+    calibrations: tuple[Calibration, ...] = ()
+    leaderboard: Leaderboard | None = None
 
 
 def library_versions() -> dict[str, str]:
@@ -46,10 +57,18 @@ def library_versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
 
 
-def save(model: Model, folder: Path, scenario: Scenario | None = None, progress: Progress = silent) -> Model:
+def save(
+    model: Model,
+    folder: Path,
+    scenario: Scenario | None = None,
+    progress: Progress = silent,
+    *,
+    records: Mapping[str, Any] | None = None,
+) -> Model:
     """Write the model folder and return the model under its new id, the folder's name.
 
     A kill leaves the old folder or the new one. scenario: the economics of evaluation.json, else the default.
+    records: what else is known of the training, JSON by name; each becomes a file, hashed like the others.
     """
     folder = Path(folder).absolute()
     with replacing_folder(folder) as beside:
@@ -57,6 +76,10 @@ def save(model: Model, folder: Path, scenario: Scenario | None = None, progress:
         joblib.dump(model.preprocess, beside / PREPROCESS)
         for name, piece in model.learner.parts().items():
             joblib.dump(piece, beside / name)
+        if model.calibrations:
+            joblib.dump(model.calibrations, beside / CALIBRATION)
+        if model.leaderboard is not None:
+            joblib.dump(model.leaderboard, beside / LEADERBOARD)
         if model.evidence is not None:
             model.evidence.to_frame().to_parquet(beside / EVIDENCE)
             economics = scenario or Scenario()
@@ -64,6 +87,8 @@ def save(model: Model, folder: Path, scenario: Scenario | None = None, progress:
                 model.evidence, economics.margin, economics.cost, economics.value, progress=progress
             )
             write_json(beside / EVALUATION, evaluation.as_dict())
+        for name, record in (records or {}).items():
+            write_json(beside / f"{name}.json", record)
         files = {path.name: sha256(path) for path in sorted(beside.iterdir())}
         meta = replace(model.meta, id=folder.name, files=files)
         write_json(beside / META, meta.as_json())
@@ -85,6 +110,27 @@ def read_meta(folder: Path) -> ModelMeta:
     return ModelMeta.from_json(folder.name, value)
 
 
+def read_record(folder: Path, name: str) -> Any:
+    """One JSON record the model was saved with, its hash checked; None where it has none of that name."""
+    folder = Path(folder).absolute()
+    meta = read_meta(folder)
+    file = f"{name}.json"
+    if file not in meta.files:
+        return None
+    _verify_file(folder, meta, file)
+    return json.loads((folder / file).read_bytes())
+
+
+def read_evidence(folder: Path) -> Evidence | None:
+    """The model's evidence alone, its hash checked; None where it keeps none."""
+    folder = Path(folder).absolute()
+    meta = read_meta(folder)
+    if EVIDENCE not in meta.files:
+        return None
+    _verify_file(folder, meta, EVIDENCE)
+    return Evidence.from_frame(pd.read_parquet(folder / EVIDENCE))
+
+
 def load(folder: Path) -> Model:
     """Open a model folder after checking the hash of every file in it.
 
@@ -98,16 +144,18 @@ def load(folder: Path) -> Model:
         raise ModelError(
             f"Model '{meta.id}' uses the learner '{meta.learner}', which is not installed here.", _AGAIN
         )
-    pieces = [name for name in meta.files if name.endswith(".joblib") and name != PREPROCESS]
+    pieces = [name for name in meta.files if name.endswith(".joblib") and name not in _OURS]
     try:
         preprocess = _open(folder / PREPROCESS, meta)
         learner = LEARNERS[meta.learner].restore({name: _open(folder / name, meta) for name in pieces})
+        calibrations = _open(folder / CALIBRATION, meta) if CALIBRATION in meta.files else ()
+        board = _open(folder / LEADERBOARD, meta) if LEADERBOARD in meta.files else None
         evidence = None
         if EVIDENCE in meta.files:
             evidence = Evidence.from_frame(pd.read_parquet(folder / EVIDENCE))
     except (KeyError, IndexError, OSError):
         raise ModelError(f"Model '{meta.id}' is incomplete.", _AGAIN) from None
-    return Model(meta, preprocess, learner, evidence)
+    return Model(meta, preprocess, learner, evidence, calibrations, board)
 
 
 def _verify(folder: Path, meta: ModelMeta) -> None:
@@ -116,14 +164,16 @@ def _verify(folder: Path, meta: ModelMeta) -> None:
         raise ModelError(
             f"Model '{meta.id}' holds '{name}', which it was not saved with.", "Remove that file."
         )
-    for name, digest in meta.files.items():
-        path = folder / name
-        if name not in found:
-            raise ModelError(f"The file '{name}' of model '{meta.id}' is missing.", _AGAIN)
-        if path.is_symlink() or not path.is_file() or sha256(path) != digest:
-            raise ModelError(
-                f"The file '{name}' of model '{meta.id}' was changed after it was saved.", _AGAIN
-            )
+    for name in meta.files:
+        _verify_file(folder, meta, name)
+
+
+def _verify_file(folder: Path, meta: ModelMeta, name: str) -> None:
+    path = folder / name
+    if not path.is_symlink() and not path.exists():
+        raise ModelError(f"The file '{name}' of model '{meta.id}' is missing.", _AGAIN)
+    if path.is_symlink() or not path.is_file() or sha256(path) != meta.files[name]:
+        raise ModelError(f"The file '{name}' of model '{meta.id}' was changed after it was saved.", _AGAIN)
 
 
 def _open(path: Path, meta: ModelMeta) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.schema import Feature
-from core.uplift.learners.interface import Encoding, FloatArray
+from core.uplift.learners.interface import FloatArray
 
 MAX_LEVELS = 50
 """A categorical column keeps this many of its most frequent values; the rest share one level."""
@@ -68,22 +68,21 @@ class Levels:
 class Preprocess:
     """The fitted encoding: numeric columns first, then the levels of each categorical column.
 
-    medians: of the training rows, what a missing number becomes (0 where a column had no number at all).
+    medians: of the training rows, what a missing number becomes where `fill` (0 where a column had no number
+    at all); else it stays NaN.
     """
 
     schema: tuple[Feature, ...]
     medians: dict[str, float]
     levels: tuple[Levels, ...]
-    encoding: Encoding = "one-hot"
+    fill: bool = True
     width: int = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "width", len(self.medians) + sum(levels.size for levels in self.levels))
 
     @classmethod
-    def fit(
-        cls, features: pd.DataFrame, schema: tuple[Feature, ...], encoding: Encoding = "one-hot"
-    ) -> Preprocess:
+    def fit(cls, features: pd.DataFrame, schema: tuple[Feature, ...], *, fill: bool = True) -> Preprocess:
         """Learn medians and levels from the training rows (`Experiment.features` and its schema)."""
         medians = {
             feature.column: _median(features[feature.column])
@@ -95,7 +94,7 @@ class Preprocess:
             for feature in schema
             if feature.kind == "categorical"
         )
-        return cls(schema, medians, levels, encoding)
+        return cls(schema, medians, levels, fill)
 
     @property
     def num_cols(self) -> tuple[str, ...]:
@@ -117,14 +116,14 @@ class Preprocess:
 
     def transform(self, features: pd.DataFrame) -> Encoded:
         """Encode rows whose columns are as in training; an unseen value has none of its column's levels."""
-        X = np.zeros((len(features), self.width), dtype=np.float64)
+        X = np.zeros((len(features), self.width), dtype=np.float64, order="F")
         missing: dict[str, int] = {}
         unseen: dict[str, int] = {}
         for j, (column, median) in enumerate(self.medians.items()):
             values = features[column].to_numpy(dtype=np.float64)
             absent = np.isnan(values)
             missing[column] = int(absent.sum())
-            X[:, j] = np.where(absent, median, values)
+            X[:, j] = np.where(absent, median, values) if self.fill else values
         start = len(self.medians)
         for levels in self.levels:
             codes, missing[levels.column], unseen[levels.column] = levels.codes(features[levels.column])

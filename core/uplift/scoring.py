@@ -13,6 +13,7 @@ from joblib import cpu_count
 
 from core.data.schema import Audience
 from core.progress import Progress, silent
+from core.uplift.calibration import Calibration
 from core.uplift.learners.interface import FloatArray, Learner, Prediction
 from core.uplift.preprocess import Encoded, Preprocess
 
@@ -50,9 +51,18 @@ def score(model: Model, audience: Audience, progress: Progress = silent) -> Scor
     prediction, missing, unseen = predict(
         model.preprocess, model.learner, audience.features, len(model.meta.arms) - 1, progress
     )
+    prediction = recalibrated(prediction, model.calibrations)
     return Scores(
         audience.ids, prediction.uplift, prediction.y1, prediction.y0, model.meta.arms, unseen, missing
     )
+
+
+def recalibrated(prediction: Prediction, calibrations: tuple[Calibration, ...]) -> Prediction:
+    """The prediction with each contact arm's uplift calibrated and y1 = y0 + uplift; as it is without."""
+    if not calibrations:
+        return prediction
+    uplift = np.column_stack([one.apply(prediction.uplift[:, k]) for k, one in enumerate(calibrations)])
+    return Prediction(uplift, prediction.y0[:, None] + uplift, prediction.y0)
 
 
 def predict(

@@ -4,85 +4,95 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
+from threadpoolctl import threadpool_limits
 
 from core.data.schema import Experiment
 from core.errors import DataError, SettingError
 from core.progress import Progress, part, silent
+from core.scenario import Scenario
+from core.uplift import crossfit
+from core.uplift.calibration import Calibration, calibrated
+from core.uplift.comparison import Leaderboard, leaderboard
 from core.uplift.evidence import Evidence
-from core.uplift.learners import DEFAULT, learner_info
+from core.uplift.learners import DEFAULT, LEARNERS, Learner, LearnerInfo, learner_info
 from core.uplift.meta import ModelMeta
 from core.uplift.model import Model, library_versions
 from core.uplift.preprocess import Preprocess
-from core.uplift.scoring import predict
+from core.uplift.scoring import predict, recalibrated
 
 Rows = NDArray[np.int64]
+AUTO = "auto"
+"""Champion and challengers: every learner without a caution, compared on the same cross-fitted customers."""
+
 SEED = 42
 TEST_SIZE = 0.25
+
+
+@dataclass(frozen=True)
+class _Trained:
+    preprocess: Preprocess
+    learner: Learner
+    evidence: Evidence
+    calibrations: tuple[Calibration, ...] = ()
+    board: Leaderboard | None = None
 
 
 def train(
     experiment: Experiment,
     learner: str = DEFAULT,
     *,
-    test_size: float = TEST_SIZE,
+    test_size: float | None = None,
     seed: int = SEED,
     simulated: bool = False,
+    scenario: Scenario | None = None,
     progress: Progress = silent,
 ) -> Model:
-    """Fit `learner` on a share of the customers and score the others, who become the model's evidence.
+    """Learn uplift from an experiment, with scores of customers that the learner did not see as evidence.
 
-    test_size: share held out, above 0 and below 1, stratified by arm. seed: of the split and the learner.
-    Raises DataError where an arm has too few customers to be learnt and measured, SettingError for an unknown
-    learner or a test_size or seed out of bounds.
+    learner: a name of LEARNERS, or "auto". test_size: share of customers held out to measure on, stratified
+    by arm. None: the learner's own way, which is cross-fitting and calibration, then a fit on
+    all customers; for the classic forests a quarter held out. seed: of splits and learner. scenario: the
+    economics under which "auto" reports profit. Raises DataError where an arm has too few customers to be
+    learnt and measured, SettingError for an unknown learner or a test_size or seed out of bounds.
     """
-    info = learner_info(learner)
-    progress("Splitting", 0.0)
-    rows, held_out = split(experiment, test_size, seed)
-    features = experiment.features.iloc[rows]
-    preprocess = Preprocess.fit(features, experiment.schema, info.encoding)
-    fitted = info.build(seed)
-    fitted.fit(
-        preprocess.transform(features).X,
-        experiment.arm[rows],
-        experiment.outcome[rows],
-        propensities=experiment.propensities,
-        progress=part(progress, 0.02, 0.90),
-    )
-    step = part(progress, 0.90, 1.0)
-    prediction, _, _ = predict(
-        preprocess,
-        fitted,
-        experiment.features.iloc[held_out],
-        len(experiment.arms) - 1,
-        lambda _, share: step("Scoring held-out customers", share),
-    )
-    evidence = Evidence(
-        ids=experiment.ids.iloc[held_out].reset_index(drop=True),
-        arm=experiment.arm[held_out],
-        outcome=experiment.outcome[held_out],
-        uplift=prediction.uplift,
-        y1=prediction.y1,
-        y0=prediction.y0,
-        arms=experiment.arms,
-        propensities=experiment.propensities,
-    )
+    _check_seed(seed)
+    # One order of sums in linear algebra: the same seed gives the same bits whatever the machine's threads.
+    with threadpool_limits(limits=1, user_api="blas"):
+        if learner == AUTO:
+            if test_size is not None:
+                raise SettingError(
+                    "Learner auto measures on all customers by cross-fitting.",
+                    "Leave the test size away, or name a learner.",
+                )
+            name, trained = _champion(experiment, seed, scenario or Scenario(), progress)
+        else:
+            name, info = learner, learner_info(learner)
+            if test_size is None and not info.held_out:
+                trained = _cross_fitted(experiment, info, seed, progress)
+            else:
+                test_size = TEST_SIZE if test_size is None else test_size
+                trained = _held_out(experiment, info, test_size, seed, progress)
+    n = len(experiment.arm)
+    n_test = trained.evidence.customers
     meta = ModelMeta(
         id="",
-        learner=learner,
+        learner=name,
         outcome=experiment.roles.outcome,
         treatment_col=experiment.roles.treatment,
         control=experiment.arms[0],
         arms=experiment.arms,
         propensities=experiment.propensities,
         feature_cols=tuple(feature.column for feature in experiment.schema),
-        num_cols=preprocess.num_cols,
-        cat_cols=preprocess.cat_cols,
+        num_cols=trained.preprocess.num_cols,
+        cat_cols=trained.preprocess.cat_cols,
         id_column=experiment.roles.id,
         roles=experiment.roles,
         left_out=experiment.left_out,
@@ -91,14 +101,85 @@ def train(
         simulated=simulated,
         seed=seed,
         test_size=test_size,
-        n_train=len(rows),
-        n_test=len(held_out),
+        n_train=n if test_size is None else n - n_test,
+        n_test=n_test,
+        calibration=tuple(one.method for one in trained.calibrations),
         fingerprint=fingerprint(experiment),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         versions=library_versions(),
         files={},
     )
-    return Model(meta, preprocess, fitted, evidence)
+    return Model(
+        meta, trained.preprocess, trained.learner, trained.evidence, trained.calibrations, trained.board
+    )
+
+
+def candidates() -> Mapping[str, LearnerInfo]:
+    """The learners that "auto" compares: all but those that carry a caution."""
+    return {name: info for name, info in LEARNERS.items() if not info.caution}
+
+
+def _cross_fitted(experiment: Experiment, info: LearnerInfo, seed: int, progress: Progress) -> _Trained:
+    scored = crossfit.cross_fit(experiment, info, seed=seed, progress=part(progress, 0.0, 0.8))
+    progress("Calibrating", 0.8)
+    evidence, calibrations = calibrated(scored, seed)
+    preprocess, learner = crossfit.fit(experiment, info, seed, part(progress, 0.85, 1.0))
+    return _Trained(preprocess, learner, evidence, calibrations)
+
+
+def _champion(
+    experiment: Experiment, seed: int, scenario: Scenario, progress: Progress
+) -> tuple[str, _Trained]:
+    infos = candidates()
+    effort = {name: info.effort for name, info in infos.items()}
+    judged: dict[str, tuple[Evidence, tuple[Calibration, ...]]] = {}
+    done, whole = 0.0, sum(effort.values())
+    for name, info in infos.items():
+        share = part(progress, 0.9 * done / whole, 0.9 * (done + info.effort) / whole)
+        judged[name] = calibrated(crossfit.cross_fit(experiment, info, seed=seed, progress=share), seed)
+        done += info.effort
+    progress("Comparing learners", 0.9)
+    board = leaderboard(
+        {name: evidence for name, (evidence, _) in judged.items()},
+        DEFAULT,
+        effort,
+        margin=scenario.margin,
+        cost=scenario.cost,
+        value=scenario.value,
+    )
+    name = board.champion
+    preprocess, learner = crossfit.fit(experiment, infos[name], seed, part(progress, 0.92, 1.0))
+    return name, _Trained(preprocess, learner, *judged[name], board)
+
+
+def _held_out(
+    experiment: Experiment, info: LearnerInfo, test_size: float, seed: int, progress: Progress
+) -> _Trained:
+    progress("Splitting", 0.0)
+    rows, held_out = split(experiment, test_size, seed)
+    learnt_from, measured_on = crossfit.subset(experiment, rows), crossfit.subset(experiment, held_out)
+    calibrations: tuple[Calibration, ...] = ()
+    fitting = part(progress, 0.02, 0.90)
+    if not info.held_out:  # the classic forests stay as they are published
+        scored = crossfit.cross_fit(learnt_from, info, seed=seed, progress=part(progress, 0.02, 0.75))
+        calibrations = calibrated(scored, seed)[1]
+        fitting = part(progress, 0.75, 0.90)
+    preprocess, learner = crossfit.fit(learnt_from, info, seed, fitting)
+    step = part(progress, 0.90, 1.0)
+    prediction, _, _ = predict(
+        preprocess,
+        learner,
+        measured_on.features,
+        len(experiment.arms) - 1,
+        lambda _, share: step("Scoring held-out customers", share),
+    )
+    evidence = crossfit.evidence(measured_on, recalibrated(prediction, calibrations))
+    return _Trained(preprocess, learner, evidence, calibrations)
+
+
+def _check_seed(seed: int) -> None:
+    if not 0 <= seed < 2**32:
+        raise SettingError(f"The seed is {seed}; it must be a whole number from 0 to {2**32 - 1}.")
 
 
 def split(experiment: Experiment, test_size: float, seed: int) -> tuple[Rows, Rows]:
@@ -110,8 +191,6 @@ def split(experiment: Experiment, test_size: float, seed: int) -> tuple[Rows, Ro
         raise SettingError(
             f"The test size is {test_size}; it must be a share above 0 and below 1, such as 0.25."
         )
-    if not 0 <= seed < 2**32:
-        raise SettingError(f"The seed is {seed}; it must be a whole number from 0 to {2**32 - 1}.")
     arms = len(experiment.arms)
     for name, count in zip(experiment.arms, np.bincount(experiment.arm, minlength=arms)):
         if count * min(test_size, 1 - test_size) < 2:

@@ -22,7 +22,7 @@ def score(
     return client.post("/score", files={"file": (name, table)}, data=fields, headers={"Accept": accept})
 
 
-@pytest.mark.parametrize("settings", [{}, {"topn": 500}, {"policy": "pos", "margin": 0.5, "cost": 0.2}])
+@pytest.mark.parametrize("settings", [{}, {"policy": "pos", "margin": 0.5, "cost": 0.2}])
 def test_the_contact_list_is_the_same_bytes_from_cli_and_http(server: Server, client, tmp_path, settings):
     out = tmp_path / "scored.csv"
     options = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
@@ -76,7 +76,7 @@ def bomb() -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", b"<a/>")
-        archive.writestr("xl/workbook.xml", b"0" * 400_000_000)
+        archive.writestr("xl/workbook.xml", b"0" * 60_000_000)
     return packed.getvalue()
 
 

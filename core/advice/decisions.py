@@ -1,65 +1,16 @@
-"""Every sentence a person reads, and the formatters of money, percents and counts beside them."""
+"""The decision in words: whom to contact, against what it compares, and how sure we are."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from core.advice.formats import count, interval, money, plus_minus
 from core.decision import Decision
-from core.estimate import Estimate
 from core.scenario import Scenario
-from core.settings import Settings
 
 Tone = Literal["act", "stop", "unsure"]
-
-_MINUS = "−"
-
-
-def money(amount: float, *, cents: bool | None = None, sign: bool = False) -> str:
-    """Money in the installation's one currency: '€4,910', '−€12.50', with `sign` also '+€3'.
-
-    cents None: shown below 100. 'not known' where the amount is not finite.
-    """
-    if not math.isfinite(amount):
-        return "not known"
-    digits = 2 if (abs(amount) < 100 if cents is None else cents) else 0
-    text = f"{abs(amount):,.{digits}f}"
-    is_zero = float(text.replace(",", "")) == 0
-    if is_zero:
-        text = "0"
-    mark = _MINUS if amount < 0 and not is_zero else "+" if sign and not is_zero else ""
-    return f"{mark}{Settings.from_environment().currency}{text}"
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """A share (0-1) as a percent with one digit: '18.4 %'."""
-    if not math.isfinite(share):
-        return "not known"
-    text = f"{abs(share) * 100:,.{digits}f}"
-    return f"{_MINUS if share < 0 and float(text.replace(',', '')) != 0 else ''}{text} %"
-
-
-def count(number: float) -> str:
-    """A whole number with thousands separators."""
-    return f"{round(number):,}".replace("-", _MINUS)
-
-
-def plus_minus(estimate: Estimate, *, sign: bool = False) -> str:
-    """'€4,910 ± €1,800': the value and half the width of its interval."""
-    half = (estimate.hi - estimate.lo) / 2
-    cents = abs(estimate.value) < 100 and half < 100
-    return f"{money(estimate.value, cents=cents, sign=sign)} ± {money(half, cents=cents)}"
-
-
-def interval(estimate: Estimate) -> str:
-    """'90 % interval €3,110 to €6,710'."""
-    cents = max(abs(estimate.lo), abs(estimate.hi)) < 100
-    return (
-        f"{percent(estimate.level, 0)} interval {money(estimate.lo, cents=cents)} to "
-        f"{money(estimate.hi, cents=cents)}"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,18 +153,3 @@ def scoring_notes(unseen: Mapping[str, int], missing: Mapping[str, int]) -> tupl
 SIMULATED = (
     "This campaign is simulated: it has Hillstrom's columns and averages, but no real customer is in it."
 )
-
-GLOSSARY: dict[str, str] = {
-    "uplift": "What a customer does because of the contact: the outcome with it minus that without it.",
-    "incremental": "Caused by the contact: it would not have happened without it.",
-    "margin": "The share of revenue that is kept as profit before the cost of the contact.",
-    "decile": "A tenth of the customers, sorted from the highest predicted uplift to the lowest.",
-    "Qini": "How well a ranking finds the customers a contact changes; 0 is no better than random.",
-    "CLV": "Customer lifetime value: the profit expected from a customer over a stated horizon.",
-    "control group": "Customers of the campaign who were not contacted, by chance.",
-    "interval": "Where the true figure lies with 90 % confidence, as far as chance among customers goes.",
-    "measured": "Computed from what customers of the experiment did, contacted against not contacted.",
-    "predicted": "What the model expects; it can be too optimistic, so measured stands beside it.",
-    "break-even": "Where the profit of one more contact is exactly zero.",
-    "hold-out": "Customers left out by chance so that the campaign can be measured.",
-}

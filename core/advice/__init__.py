@@ -1,0 +1,34 @@
+"""Every sentence a person reads, and the formatters of money, percents and counts beside them."""
+
+from core.advice.answers import answer, differences
+from core.advice.comparison import BOARD_HEAD, board_finding, board_rows, board_sentences
+from core.advice.decisions import SIMULATED, Tone, Verdict, policy, scoring_notes, verdict
+from core.advice.formats import count, interval, money, percent, plus_minus
+from core.advice.glossary import GLOSSARY
+from core.advice.health import WITHHELD, finding_line, health_summary
+from core.advice.plan import plan
+
+__all__ = [
+    "BOARD_HEAD",
+    "GLOSSARY",
+    "SIMULATED",
+    "WITHHELD",
+    "Tone",
+    "Verdict",
+    "answer",
+    "board_finding",
+    "board_rows",
+    "board_sentences",
+    "count",
+    "differences",
+    "finding_line",
+    "health_summary",
+    "interval",
+    "money",
+    "percent",
+    "plan",
+    "plus_minus",
+    "policy",
+    "scoring_notes",
+    "verdict",
+]

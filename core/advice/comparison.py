@@ -1,0 +1,76 @@
+"""The leaderboard in words and rows."""
+
+from __future__ import annotations
+
+from core.advice.formats import count, interval, money, plus_minus
+from core.estimate import Estimate
+from core.uplift.comparison import Entry, Leaderboard
+from core.uplift.learners import LEARNERS
+
+BOARD_HEAD = ("Learner", "Qini", "90 % interval", "Measured profit", "Less the incumbent's", "Standing")
+
+_STANDINGS = {
+    "champion": "incumbent",
+    "better": "better",
+    "worse": "worse",
+    "indistinguishable": "indistinguishable",
+}
+
+
+def learner_title(name: str) -> str:
+    """How people call a learner."""
+    return LEARNERS[name].title if name in LEARNERS else name
+
+
+def board_finding(board: Leaderboard) -> str:
+    """The leaderboard's title: who is used, and why."""
+    champion, incumbent = learner_title(board.champion), learner_title(board.incumbent)
+    if board.reason == "better":
+        return f"{champion} ranks better than {incumbent}, beyond chance"
+    if board.reason == "level and cheaper":
+        return f"{champion} is level with {incumbent} and cheaper"
+    if len(board.entries) == 1:
+        return f"{champion} had no challenger"
+    return f"{incumbent} stays: no challenger ranks better beyond chance"
+
+
+def board_sentences(board: Leaderboard) -> tuple[str, ...]:
+    """The leaderboard in sentences: the finding, the numbers of the champion, and what is not told apart."""
+    entry = board.entry(board.champion)
+    said = [
+        f"{board_finding(board)}.",
+        f"On the same {count(board.customers)} customers its Qini is {_number(entry.qini)} and its choice "
+        f"earned {plus_minus(entry.profit)}.",
+    ]
+    level = [e.learner for e in board.entries if e.standing == "indistinguishable"]
+    if level:
+        said.append(f"Not distinguishable from {board.incumbent}: {', '.join(level)}.")
+    if all(e.qini.lo <= 0 for e in board.entries):
+        said.append("No learner ranks better than random on this data.")
+    return tuple(said)
+
+
+def board_rows(board: Leaderboard) -> list[tuple[str, ...]]:
+    """One row a learner, best Qini first, under BOARD_HEAD."""
+    return [_row(board, entry) for entry in board.entries]
+
+
+def _row(board: Leaderboard, entry: Entry) -> tuple[str, ...]:
+    used = " (used)" if entry.learner == board.champion else ""
+    own = entry.learner == board.incumbent
+    return (
+        learner_title(entry.learner) + used,
+        _signed(entry.qini.value),
+        f"{_signed(entry.qini.lo)} to {_signed(entry.qini.hi)}",
+        plus_minus(entry.profit),
+        "" if own else f"{money(entry.gap_profit.value, sign=True)} ({interval(entry.gap_profit)})",
+        _STANDINGS[entry.standing],
+    )
+
+
+def _number(estimate: Estimate) -> str:
+    return f"{_signed(estimate.value)} ({_signed(estimate.lo)} to {_signed(estimate.hi)})"
+
+
+def _signed(value: float) -> str:
+    return f"{value:.3f}".replace("-", "−")

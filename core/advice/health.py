@@ -1,0 +1,29 @@
+"""The health of an experiment in words; the findings bring their own sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.uplift.finding import Finding
+
+WITHHELD = (
+    "The arms of this experiment are not comparable, so no measured profit is shown: what follows is the "
+    "model's claim alone. Where the shares of the arms were planned otherwise, state them and train again."
+)
+
+_WORDS = {"problem": "Problem", "warning": "Warning", "note": "Note", "fine": "Fine"}
+
+
+def finding_line(finding: Finding) -> str:
+    """'Warning: what was found. What to do.'"""
+    return f"{_WORDS[finding.severity]}: {finding.sentence} {finding.action}".strip()
+
+
+def health_summary(findings: Sequence[Finding], blocked: bool) -> str:
+    """How the experiment is, in a sentence."""
+    if blocked:
+        return "This experiment cannot measure profit as it stands"
+    serious = sum(finding.severity in ("problem", "warning") for finding in findings)
+    if serious:
+        return f"{serious} {'finding needs' if serious == 1 else 'findings need'} thought before you train"
+    return "This experiment is fit to measure what a contact changes"

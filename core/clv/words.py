@@ -1,0 +1,184 @@
+"""Every sentence about customer value that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core import advice
+from core.estimate import Estimate
+
+if TYPE_CHECKING:  # the values these sentences are about use words themselves
+    from core.clv.fitted import Fitted
+    from core.clv.verify import Comparison
+
+NOT_CONVERGED = "The search for the best parameters did not settle; take the numbers as rough."
+ONE_TIME = (
+    "BG/NBD counts every customer with a single order as still active, by construction: "
+    "their p(alive) of 100 % is not a finding."
+)
+ONE_CUSTOMER = "There is one customer only: a model of how customers differ needs many."
+NO_REPEAT = (
+    "Nobody ordered on more than one day: these data cannot tell how often customers come back, "
+    "nor when they leave."
+)
+NO_TIME = "Every first order is on the last day of observation: nobody has had time to return."
+NO_SPEND = "The file has no amounts: orders are predicted, values are not."
+NETTED = "Taken from the order they cancel where one was found."
+FREE_ORDERS = "Kept: an order for nothing is an order."
+NOTHING_PAID = "No order has an amount above 0."
+FEW_REPEAT = "Only {count} customers ordered more than once: the numbers are rough."
+EQUAL_AMOUNTS = (
+    "All mean amounts are equal: these data cannot tell how spending differs between customers. "
+    "The one amount seen is used for everybody."
+)
+FEW_SPENDERS = "Only {count} customers have amounts of repeat orders: the value is not predicted."
+NO_MEAN = (
+    "The spend model's q is {q:.2f}: with q of 1 or less the mean spend of a new customer does not exist, "
+    "so these data cannot tell the value of customers with one order. No values are given."
+)
+SEASON = (
+    "The data cover {days} days, less than a year: what belongs to a season is taken for a trend. "
+    "A holiday peak inside or outside these days shifts every prediction."
+)
+HORIZON_SEASON = (
+    "The horizon of {days} days does not cover whole years: the models know no seasons, so a horizon with a "
+    "peak is predicted too low and one without too high."
+)
+LONG_HORIZON = (
+    "The horizon of {years:.0f} years is longer than {times:.0f} times the data: it is extrapolation, and "
+    "the intervals do not know what will change in that time."
+)
+CLV_INTERVALS = (
+    "The intervals of orders and value are for what each customer will really do: they contain the chance of "
+    "the future and the uncertainty of the parameters. Those of p(alive) contain only the latter."
+)
+
+
+UNCHECKED = "The model could not be checked on a holdout: {reason}"
+TITLES = {
+    "bg-nbd": "BG/NBD",
+    "mbg-nbd": "MBG/NBD",
+    "pareto-nbd": "Pareto/NBD",
+    "gamma-gamma": "Gamma-Gamma",
+    "naive-rate": "Everybody goes on as before",
+    "zero": "Nobody orders again",
+}
+
+
+def ridge(names: Sequence[str]) -> str:
+    """Parameters that can only be told together."""
+    if len(names) == 1:
+        return (
+            f"The data do not determine {names[0]}: many values fit equally well. "
+            "Predictions may still be good; the parameter and its error mean nothing."
+        )
+    listed = ", ".join(names[:-1]) + " and " + names[-1]
+    return (
+        f"The likelihood is a ridge: the data determine {listed} only together, in the limit where they grow "
+        "without bound. Predictions may still be good; these parameters and their errors mean nothing. "
+        "Another model may suit these data better."
+    )
+
+
+def near_one(name: str, value: float) -> str:
+    """a or s at the point where the printed formulas divide by zero."""
+    return (
+        f"{name} is {value:.4f}: the printed formulas divide by {name} − 1. The limit is used, "
+        "so the predictions keep their digits."
+    )
+
+
+def read(lines: int, left: int, customers: int) -> str:
+    """The first sentence: what the file held."""
+    return (
+        f"Read {advice.count(lines)} lines; {advice.count(left)} are left after cleaning, "
+        f"from {advice.count(customers)} customers."
+    )
+
+
+def parameters(fit: Fitted) -> str:
+    """The fit in one line, standard errors in brackets."""
+    told = ", ".join(
+        f"{name} {value:.4g}" + (f" ({se:.2g})" if se is not None else " (not determined)")
+        for name, value, se in zip(fit.names, fit.values, fit.se)
+    )
+    unit = f" Time in {fit.unit}s." if fit.unit else ""
+    return (
+        f"{TITLES[fit.model]} on {advice.count(fit.customers)} customers: {told}; "
+        f"log-likelihood {fit.log_likelihood:,.2f}.{unit}"
+    )
+
+
+def prediction(orders: Estimate | None, value: Estimate | None, horizon: float) -> list[str]:
+    """What all customers together will do."""
+    told = []
+    if orders is not None:
+        told.append(
+            f"Expect {advice.count(orders.value)} repeat orders in the next {horizon:g} days "
+            f"({advice.percent(orders.level, 0)} interval {advice.count(orders.lo)} to "
+            f"{advice.count(orders.hi)})."
+        )
+    if value is not None:
+        told.append(
+            f"They are worth {advice.money(value.value)} today ({advice.percent(value.level, 0)} interval "
+            f"{advice.money(value.lo)} to {advice.money(value.hi)})."
+        )
+    return told
+
+
+def checked(predicted: float, actual: int, days: int) -> str:
+    """The holdout in one sentence."""
+    bias = f", {advice.percent(predicted / actual - 1)} off" if actual else ""
+    return (
+        f"Checked on the last {days} days, which the model had not seen: predicted "
+        f"{advice.count(predicted)} repeat orders, {advice.count(actual)} came{bias}."
+    )
+
+
+def preferred(by_likelihood: str, by_holdout: str) -> str:
+    """Which model the data prefer."""
+    if by_likelihood == by_holdout:
+        return f"{TITLES[by_likelihood]} describes these data best and predicts the holdout best."
+    return (
+        f"{TITLES[by_likelihood]} describes the calibration best, {TITLES[by_holdout]} predicts the holdout "
+        "best: the choice of model matters little here, or too little is known to make it."
+    )
+
+
+def comparison(found: Comparison) -> list[str]:
+    """Ours beside lifetimes'."""
+    sides = "; ".join(
+        f"{name} {ours:.6g} | {theirs:.6g}"
+        for name, ours, theirs in zip(found.names, found.ours, found.theirs)
+    )
+    largest = max(found.differences.values())
+    untold = f" It gives no number for {advice.count(found.untold)} customers." if found.untold else ""
+    verdict = "agrees" if found.agrees() else "DOES NOT AGREE"
+    return [
+        f"lifetimes {verdict} on {TITLES[found.model]} (ours | theirs): {sides}.",
+        f"  log-likelihood {found.likelihood_ours:,.4f} | {found.likelihood_theirs:,.4f}; "
+        f"predictions differ by at most {advice.percent(largest, 4)}.{untold}",
+    ]
+
+
+def dependent(spearman: float, slope: float) -> str:
+    """The spend model's assumption does not hold."""
+    direction = "more" if slope > 0 else "less"
+    return (
+        f"Customers who order often spend {direction} per order (rank correlation {spearman:.2f}; twice the "
+        f"orders go with {advice.percent(2**slope - 1)} more): the spend model assumes that the two are "
+        "unrelated, so the value of the most frequent customers is somewhat off."
+    )
+
+
+def matched(found: int, without_value: int, without_audience: int, examples: Sequence[str]) -> str:
+    """How an audience and a table of values fit together."""
+    told = f"{advice.count(found)} customers have a value"
+    if without_value:
+        shown = ", ".join(examples)
+        more = ", …" if without_value > len(examples) else ""
+        told += f"; {advice.count(without_value)} of the audience have none ({shown}{more})"
+    if without_audience:
+        told += f"; {advice.count(without_audience)} valued customers are not in the audience"
+    return told + "."

@@ -1,0 +1,210 @@
+"""From a file to a pack, as a newcomer does it; and what happens when it goes wrong on the way."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import psutil
+import pytest
+from openpyxl import load_workbook
+from reader import Reader
+from servers import Server
+
+from core import jobs
+from core.data import examples
+from core.data.readers import write_table
+from core.job_records import JobRecord
+
+
+@pytest.fixture(scope="module")
+def campaign_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small campaign with an id column whose ids have leading zeros."""
+    frame, _ = examples.simulate(rows=3000, seed=11)
+    frame.insert(0, "customer_id", [f"{i:06d}" for i in range(len(frame))])
+    path = tmp_path_factory.mktemp("files") / "spring campaign.csv"
+    write_table(frame, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def long_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A campaign whose training takes long enough to be stopped."""
+    frame, _ = examples.simulate(rows=64000, seed=12)
+    path = tmp_path_factory.mktemp("files") / "long campaign.csv"
+    write_table(frame, path)
+    return path
+
+
+def upload(reader: Reader, path: Path) -> None:
+    reader.open("/data")
+    field = reader.element("#upload-input")
+    field.send_keys(str(path))
+
+
+def uploaded(reader: Reader, path: Path) -> None:
+    """Upload, and wait for the question what the columns are for."""
+    upload(reader, path)
+    reader.until(lambda: "data=" in reader.address, "the upload", 60)
+    reader.element("#train")
+
+
+def train_deep(reader: Reader) -> None:
+    """Choose the slow learner and press the button twice at once."""
+    reader.click('.dash-dropdown#\\{\\"name\\"\\:\\"learner\\"\\,\\"type\\"\\:\\"role\\"\\}')
+    reader.until(
+        lambda: reader.script(
+            "const o = [...document.querySelectorAll('.dash-dropdown-option, [role=option]')]"
+            ".find(e => e.innerText.includes('deep')); if (!o) return false; o.click(); return true"
+        ),
+        "the slow learner",
+    )
+    reader.press("\ue00c")
+    reader.script("const b = document.querySelector('#train'); b.click(); b.click()")
+
+
+def training(server: Server) -> JobRecord:
+    return next(job for job in jobs.jobs(server.workspace.settings) if job.kind == "train")
+
+
+def working(reader: Reader, server: Server) -> JobRecord:
+    """Wait until the training works, and its percent is seen."""
+    reader.until(lambda: "%" in reader.words("[data-state=running] .percent"), "the percent", 60)
+    return reader.until(
+        lambda: record if (record := training(server)).state == "running" and record.pid else None,
+        "the process",
+    )
+
+
+def test_the_example_is_one_click_to_a_full_result(reader: Reader) -> None:
+    reader.open("/")
+    assert "whom to contact" in reader.words("h1")
+    assert reader.element("a[href='/api/template.csv']")
+    reader.click("#try-example")
+    reader.until(lambda: reader.words("[data-kind=example]"), "the named step", 60)
+    reader.until(lambda: "/profit" in reader.address, "the decision", 240)
+    reader.settled()
+    assert reader.decision.startswith("Contact")
+    reader.open("/")
+    reader.until(lambda: "campaign" in reader.words("#recent-list"), "the way back to it")
+
+
+def test_upload_correct_roles_train_decide_and_take_the_pack_away(
+    reader: Reader, server: Server, campaign_csv: Path, downloads: Path
+) -> None:
+    uploaded(reader, campaign_csv)
+    assert "spring campaign.csv" in reader.words(".headline")
+    proposed = reader.words(".form-grid")
+    assert all(name in proposed for name in ("segment", "No E-Mail", "spend", "customer_id"))
+    assert "000001" in reader.words("table")
+    reader.click("#train")
+    reader.until(lambda: reader.words("[data-kind=train]"), "the named step", 60)
+    reader.driver.refresh()
+    reader.until(lambda: reader.words("[data-kind=train]"), "the job after a reload", 60)
+    reader.click("[data-kind=train] a.result")
+    reader.until(lambda: "/profit" in reader.address, "the decision")
+    reader.settled()
+    reader.click(".rail a[href^='/contacts']")
+    reader.until(lambda: "/contacts" in reader.address, "the contacts")
+    reader.settled()
+    reader.write("#contacts-box", "250")
+    reader.until(lambda: "Contact 250 of 3,000" in reader.decision, "the decision")
+    reader.until(lambda: "250 customers to contact" in reader.words("#contacts-head"), "the list's title")
+    first = reader.until(
+        lambda: reader.words(".ag-center-cols-container [row-index='0'] [col-id=row_id]"), "the list"
+    )
+    reader.click("#build-pack")
+    reader.click("[data-kind=pack][data-state=done] a[href$='.xlsx']")
+    pack = reader.until(lambda: next(downloads.glob("contact_pack_*.xlsx"), None), "the workbook")
+    book = load_workbook(pack, read_only=True)
+    assert set(book.sheetnames) >= {
+        "Summary", "Contacts", "Profit curve", "Deciles", "Sensitivity", "Assumptions",
+    }  # fmt: skip
+    rows = list(book["Contacts"].iter_rows(values_only=True))
+    assert len(rows) - 1 == 250
+    assert first in rows[1] and len(first) == 6
+    listed = reader.element("a[href^='/api/contacts.csv']").get_attribute("href")
+    with urllib.request.urlopen(listed) as answer:
+        table = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8")))
+    assert len(table) == 250 and table[0]["row_id"] == first
+
+
+def test_a_cancelled_training_leaves_no_process_and_no_model(
+    reader: Reader, server: Server, long_csv: Path
+) -> None:
+    """Also: a double click started one job, and it was seen from another page."""
+    uploaded(reader, long_csv)
+    before = len([job for job in jobs.jobs(server.workspace.settings) if job.kind == "train"])
+    train_deep(reader)
+    record = working(reader, server)
+    assert len([j for j in jobs.jobs(server.workspace.settings) if j.kind == "train"]) == before + 1
+    reader.click(".rail a[href^='/uplift']")
+    reader.until(lambda: "/uplift" in reader.address, "another page")
+    reader.until(lambda: "%" in reader.words("#jobs-button"), "the job in the bar")
+    reader.click("#jobs-button summary")
+    reader.click(".jobs-list button")
+    pressed = time.monotonic()
+    reader.until(lambda: not psutil.pid_exists(record.pid or 0), "the process to go", 10)
+    assert time.monotonic() - pressed < 2.5
+    assert jobs.job(record.id, server.workspace.settings).state == "cancelled"
+    assert record.artifact and not Path(record.artifact).exists()
+    reader.click(".rail a[href^='/data']")
+    reader.until(lambda: "Cancelled" in reader.words("[data-kind=train]"), "what became of it")
+
+
+def test_a_wrong_file_names_row_column_value_and_fix(reader: Reader, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    lines = ["id,segment,segment,spend", *(f"{i},A,B,1" for i in range(30))]
+    bad.write_text("\n".join(lines))
+    upload(reader, bad)
+    said = reader.until(lambda: reader.words("#uploaded"), "what is wrong")
+    assert "segment" in said and "data=" not in reader.address
+    upload(reader, tmp_path / "bad.csv")
+    empty = tmp_path / "empty.csv"
+    empty.write_text("")
+    upload(reader, empty)
+    reader.until(lambda: "empty" in reader.words("#uploaded"), "the empty file to be named")
+
+
+def test_wrong_rows_are_listed_fifteen_at_most_and_kept_with_the_job(
+    reader: Reader, server: Server, tmp_path: Path
+) -> None:
+    rows = "".join(f"c{i},{'mail' if i % 2 else 'none'},{'x' if i < 40 else i % 3},{i}\n" for i in range(400))
+    path = tmp_path / "rows.csv"
+    path.write_text("customer_id,group,spend,age\n" + rows)
+    uploaded(reader, path)
+    reader.script("return 1")
+    roles = reader.words(".form-grid")
+    if "spend" not in roles.split("Outcome")[1].split("What they did")[0]:
+        pick(reader, "outcome", "spend")
+    reader.click("#train")
+    reader.until(lambda: "Failed" in reader.words("[data-kind=train]"), "the refusal", 60)
+    table = reader.script(
+        "return [...document.querySelectorAll('[data-kind=train] tbody tr')].map(r => r.innerText)"
+    )
+    assert 1 <= len(table) <= 15
+    assert table[0].split("\t")[0].strip() == "2"
+
+
+def pick(reader: Reader, role: str, option: str) -> None:
+    """Choose an option of a role's dropdown."""
+    reader.script("document.getElementById(JSON.stringify({name: arguments[0], type: 'role'})).click()", role)
+    reader.until(
+        lambda: reader.script(
+            "const o = [...document.querySelectorAll('.dash-dropdown-option, [role=option]')]"
+            ".find(e => e.innerText.trim() === arguments[0]); if (!o) return false; o.click(); return true",
+            option,
+        ),
+        f"the option {option}",
+    )
+    reader.press("\ue00c")
+
+
+def test_the_address_holds_no_customer_data(reader: Reader, query: str) -> None:
+    reader.open(f"/contacts?{query}")
+    keys = set(parse_qs(urlsplit(reader.address).query))
+    assert keys <= {"data", "model", "margin", "cost", "value", "topn", "policy"}

@@ -1,0 +1,220 @@
+"""Bad input gets a clear message or an honest "these data cannot tell", never NaN."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.clv.analysis import Analysis, ClvSettings, analyse
+from core.errors import DataError, SettingError
+
+
+def _orders(**columns: object) -> pd.DataFrame:
+    """60 customers with one to four orders in 2020, amounts that differ."""
+    rng = np.random.default_rng(1)
+    lines = []
+    for customer in range(60):
+        first = rng.integers(0, 200)
+        for order in range(1 + customer % 4):
+            day = pd.Timestamp("2020-01-01") + pd.Timedelta(days=int(first + 31 * order))
+            lines.append((f"{customer:04d}", day.date().isoformat(), f"{rng.gamma(4, 10):.2f}"))
+    frame = pd.DataFrame(lines, columns=["customer_id", "date", "amount"], dtype="str")
+    return frame.assign(**columns)
+
+
+def _refused(frame: pd.DataFrame, **settings: object) -> DataError:
+    with pytest.raises(DataError) as caught:
+        analyse(frame, ClvSettings(**settings))  # type: ignore[arg-type]
+    return caught.value
+
+
+def _finite(found: Analysis) -> None:
+    """No NaN and no infinity reaches a page: JSON refuses them, and every predicted column is a number."""
+    json.dumps(found.as_dict(), allow_nan=False)
+    frame = found.to_frame().drop(columns="mean_spend", errors="ignore")
+    numbers = frame.select_dtypes("number")
+    assert np.isfinite(numbers.to_numpy()).all()
+
+
+def test_the_plain_case_works() -> None:
+    found = analyse(_orders(), ClvSettings(), check=True)
+    _finite(found)
+    assert found.validation is not None
+
+
+def test_dates_in_mixed_formats_name_the_row() -> None:
+    frame = _orders()
+    frame.loc[7, "date"] = "03/25/2020"
+    error = _refused(frame)
+    assert "more than one format" in str(error)
+    assert error.problems[0].row == 9 and error.problems[0].value == "03/25/2020"
+
+
+def test_day_first_and_month_first_together_are_refused() -> None:
+    dates = ["25/03/2020" if i % 2 else "03/25/2020" for i in range(len(_orders()))]
+    assert "the day first and dates with the month first" in str(_refused(_orders(date=dates)))
+
+
+def test_dates_that_could_be_either_are_not_guessed_at() -> None:
+    frame = _orders()
+    dates = [f"{1 + i % 12:02d}/{1 + i % 9:02d}/2020" for i in range(len(frame))]
+    frame = frame.assign(date=pd.Series(dates, dtype="str"))
+    assert "day or the month" in str(_refused(frame))
+    day_first = analyse(frame, ClvSettings(day_first=True)).customers
+    month_first = analyse(frame, ClvSettings(day_first=False)).customers
+    assert day_first.end == date(2020, 9, 12) and month_first.end == date(2020, 12, 9)
+
+
+@pytest.mark.parametrize("written", ["2020-02-30", "soon", "2020-13-01", "0", "1899-12-31", "43831"])
+def test_what_is_no_date_names_the_row(written: str) -> None:
+    frame = _orders()
+    frame.loc[3, "date"] = written
+    error = _refused(frame)
+    assert error.problems[0].row == 5 and error.problems[0].column == "date"
+
+
+def test_dates_in_the_future_name_the_row_unless_an_end_is_given() -> None:
+    frame = _orders()
+    frame.loc[0, "date"] = "2190-05-05"
+    error = _refused(frame)
+    assert "future" in str(error) and error.problems[0].row == 2
+    found = analyse(frame, ClvSettings(observation_end=date(2020, 12, 31)))
+    assert found.ledger.lines[-1].taken == 1
+
+
+def test_mixed_time_zones_are_refused_and_one_is_understood() -> None:
+    frame = _orders()
+    zoned = frame["date"] + "T23:30:00+01:00"
+    assert (
+        analyse(frame.assign(date=zoned), ClvSettings()).customers.end
+        == analyse(frame, ClvSettings()).customers.end
+    )
+    mixed = zoned.copy()
+    mixed.iloc[4] = mixed.iloc[4].replace("+01:00", "Z")
+    assert "time zone" in str(_refused(frame.assign(date=mixed)))
+    some = zoned.copy()
+    some.iloc[4] = some.iloc[4].removesuffix("+01:00")
+    assert "time zone" in str(_refused(frame.assign(date=some)))
+
+
+def test_one_customer_cannot_tell() -> None:
+    frame = _orders(customer_id="0001")
+    assert "one customer only" in str(_refused(frame))
+
+
+def test_nobody_with_a_repeat_order_cannot_tell() -> None:
+    """Every customer has exactly one order."""
+    frame = _orders().drop_duplicates("customer_id")
+    assert "cannot tell how often customers come back" in str(_refused(frame))
+
+
+def test_repeat_orders_of_one_day_are_one_order() -> None:
+    frame = pd.concat([_orders().drop_duplicates("customer_id")] * 2)
+    assert "cannot tell how often customers come back" in str(_refused(frame))
+
+
+def test_all_first_orders_on_the_last_day_cannot_tell() -> None:
+    frame = _orders(date="2020-05-01")
+    assert "nobody has had time" in str(_refused(frame))
+
+
+def test_equal_amounts_are_used_as_they_are() -> None:
+    found = analyse(_orders(amount="12.50"), ClvSettings(discount=0.0))
+    _finite(found)
+    assert found.spending.constant == 12.5
+    assert found.values.clv == pytest.approx(found.values.orders * 12.5)
+    assert any("All mean amounts are equal" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("amount", ["0", "-3.20", "0.00"])
+def test_amounts_that_are_never_positive_are_refused(amount: str) -> None:
+    message = str(_refused(_orders(amount=amount)))
+    assert "No order is left" in message or "No order has an amount above 0" in message
+
+
+def test_a_currency_sign_is_taken_off_and_said() -> None:
+    frame = _orders()
+    plain = analyse(frame, ClvSettings())
+    signed = analyse(frame.assign(amount="£" + frame["amount"]), ClvSettings())
+    assert signed.values.clv == pytest.approx(plain.values.clv)
+    assert any("£" in line.note for line in signed.ledger.lines)
+
+
+def test_several_currencies_are_refused() -> None:
+    frame = _orders()
+    signs = np.where(np.arange(len(frame)) % 2, "£", "$")
+    assert "several currencies" in str(_refused(frame.assign(amount=pd.Series(signs) + frame["amount"])))
+
+
+def test_an_amount_that_is_no_number_names_the_row() -> None:
+    frame = _orders()
+    frame.loc[11, "amount"] = "twelve"
+    error = _refused(frame)
+    assert error.problems[0].row == 13 and error.problems[0].value == "twelve"
+
+
+def test_an_end_before_the_first_order_is_refused() -> None:
+    assert "before the first order" in str(_refused(_orders(), observation_end=date(2019, 1, 1)))
+
+
+@pytest.mark.parametrize("horizon", [0.0, -5.0, float("nan"), 1e9])
+def test_a_horizon_that_makes_no_sense_is_refused(horizon: float) -> None:
+    with pytest.raises(SettingError, match="horizon"):
+        analyse(_orders(), ClvSettings(horizon=horizon))
+
+
+def test_a_horizon_of_fifty_years_is_finite_and_called_what_it_is() -> None:
+    found = analyse(_orders(), ClvSettings(horizon=50 * 365.25))
+    _finite(found)
+    assert any("extrapolation" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("discount", [-0.1, float("inf"), 25.0])
+def test_a_discount_rate_that_makes_no_sense_is_refused(discount: float) -> None:
+    with pytest.raises(SettingError, match="discount"):
+        analyse(_orders(), ClvSettings(discount=discount))
+
+
+def test_ids_keep_their_leading_zeros() -> None:
+    table = analyse(_orders(), ClvSettings()).to_frame()
+    assert set(table["customer_id"]) == {f"{i:04d}" for i in range(60)}
+
+
+def test_a_file_without_amounts_predicts_orders_and_says_so() -> None:
+    found = analyse(_orders().drop(columns="amount"), ClvSettings())
+    _finite(found)
+    assert "clv" not in found.to_frame().columns
+    assert any("no amounts" in note for note in found.notes)
+
+
+def test_a_file_without_a_customer_column_says_which_it_has() -> None:
+    error = _refused(_orders().rename(columns={"customer_id": "abc"}))
+    assert "--customer" in str(error) and "abc" in str(error)
+
+
+def test_an_unknown_model_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(SettingError, match="pareto-nbd"):
+        analyse(_orders(), ClvSettings(model="crystal-ball"))
+
+
+@pytest.mark.parametrize("model", ["bg-nbd", "mbg-nbd", "pareto-nbd"])
+def test_two_customers_are_fitted_and_the_doubt_is_said(model: str) -> None:
+    frame = _orders()[lambda f: f["customer_id"].isin(["0000", "0003"])]
+    found = analyse(frame, ClvSettings(model=model))
+    _finite(found)
+    assert any("rough" in note or "ridge" in note or "determine" in note for note in found.notes)
+
+
+def test_everybody_ordering_every_month_is_fitted_and_the_doubt_is_said() -> None:
+    """Nobody leaves and all are alike: every shape parameter runs away."""
+    days = pd.date_range("2020-01-01", periods=12, freq="31D").strftime("%Y-%m-%d")
+    lines = [(str(c), day, f"{10 + c}") for c in range(40) for day in days]
+    frame = pd.DataFrame(lines, columns=["customer", "date", "amount"], dtype="str")
+    for model in ("bg-nbd", "mbg-nbd", "pareto-nbd"):
+        found = analyse(frame, ClvSettings(model=model))
+        _finite(found)
+        assert found.fit.loose
