@@ -6,7 +6,7 @@ profit_ik = weight_i · margin_k · value · (uplift_ik - risk_aversion · se_ik
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -122,25 +122,50 @@ def _caps(offers: Offers, constraints: Constraints) -> tuple[NDArray[np.int8], N
 Members = dict[tuple[str, str], NDArray[np.bool_]]
 
 
-def _groups(offers: Offers, quotas: tuple[Quota, ...]) -> tuple[NDArray[np.int64], int, Members]:
-    """((n,) code of each customer's named segments, how many codes, which codes are in which segment)."""
-    code = np.zeros(offers.customers, dtype=np.int64)
+def segment_groups(
+    formulation: Formulation, segments: Mapping[str, pd.Series], size: int
+) -> NDArray[np.int64]:
+    """(size,) the problem's group of other customers; combinations it does not have take its first."""
+    named = _named(formulation.constraints.quotas)
+    code = _codes(named, segments, size)
+    present = np.unique(_codes(named, formulation.offers.segments, formulation.offers.customers))
+    place = np.searchsorted(present, code).clip(0, max(present.size - 1, 0))
+    return np.where(present[place] == code, place, 0).astype(np.int64)
+
+
+def _named(quotas: tuple[Quota, ...]) -> dict[str, list[str]]:
+    """The segments that quotas name, by column, in order."""
     named: dict[str, list[str]] = {}
     for quota in quotas:
         if quota.column is not None and quota.value is not None:
             values = named.setdefault(quota.column, [])
             if quota.value not in values:
                 values.append(quota.value)
+    return named
+
+
+def _codes(named: dict[str, list[str]], segments: Mapping[str, pd.Series], size: int) -> NDArray[np.int64]:
+    """(size,) one number for each combination of named segments."""
+    code = np.zeros(size, dtype=np.int64)
+    base = 1
+    for column, values in named.items():
+        code += base * (
+            pd.Index(values).get_indexer(pd.Index(segments[column].astype(object))).astype(np.int64) + 1
+        )
+        base *= len(values) + 1
+    return code
+
+
+def _groups(offers: Offers, quotas: tuple[Quota, ...]) -> tuple[NDArray[np.int64], int, Members]:
+    """((n,) code of each customer's named segments, how many codes, which codes are in which segment)."""
+    named = _named(quotas)
     levels: list[tuple[str, str, int, int]] = []
     base = 1
     for column, values in named.items():
-        series = offers.segments[column]
-        _check_segments(column, values, series)
-        found = pd.Index(values).get_indexer(series.astype(object)).astype(np.int64) + 1
-        code += base * found
+        _check_segments(column, values, offers.segments[column])
         levels += [(column, value, base, len(values) + 1) for value in values]
         base *= len(values) + 1
-    present, group = np.unique(code, return_inverse=True)
+    present, group = np.unique(_codes(named, offers.segments, offers.customers), return_inverse=True)
     if present.size == 0:
         present = np.zeros(1, dtype=np.int64)
     members = {
