@@ -40,8 +40,23 @@ def clearing_prices(problem: Problem, prices: FloatArray) -> FloatArray:
             use = _use(limit, block)
             ruled = (use > 0) & (block.cap > 0)
             if ruled.any():
-                most = max(most, float((at.reduced(block)[ruled] / use[ruled]).max()))
+                gained = _gained(at.reduced(block), block)
+                most = max(most, float((gained[ruled] / use[ruled]).max()))
         out[g] += most
+    return out
+
+
+def _gained(reduced: FloatArray, rows: Rows) -> FloatArray:
+    """(actions, n) what each contact adds to a customer's others: its profit less that of the one it
+    replaces.
+    """
+    out = np.empty_like(reduced)
+    place = np.maximum(rows.cap.astype(np.int64) - 1, 0)
+    for k in range(rows.actions):
+        others = -np.sort(-np.delete(reduced, k, axis=0), axis=0)
+        others = np.vstack((others, np.zeros((1, rows.size))))
+        replaced = others[np.minimum(place, rows.actions - 1), np.arange(rows.size)]
+        out[k] = reduced[k] - np.maximum(replaced, 0.0)
     return out
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from core.data.readers import read_table, write_table
 from core.files import write_json
+from core.policy import plan as plans
 from core.policy.constraints import Constraints
 from core.policy.offers import offers
-from core.policy.plan import Plan, plan
 from core.policy.plan_report import plan_report
 from core.policy.sentences import gap_words, missed_words, plan_words
 from core.progress import Progress, part
@@ -17,7 +17,7 @@ from core.settings import Settings
 from core.terminal import say
 
 
-def plan_command(
+def plan(
     source: Path,
     out: Path,
     scenario: Scenario,
@@ -33,7 +33,7 @@ def plan_command(
     progress("Checking the customers", 0.3)
     offered = offers(frame, wanted)
     progress("Finding the best plan", 0.4)
-    found = plan(offered, scenario, wanted)
+    found = plans.plan(offered, scenario, wanted)
     progress("Writing the plan", 0.7)
     write_table(found.table(everyone=everyone), out)
     if report is not None:
@@ -47,7 +47,7 @@ def plan_command(
         say(f"Wrote {report}.")
 
 
-def summary(found: Plan) -> tuple[str, ...]:
+def summary(found: plans.Plan) -> tuple[str, ...]:
     """The plan in a few sentences: whom, what holds it back, how good it is, what could not be met."""
     binding = tuple(use.limit.words for use in found.limits if use.binding)
     return (
