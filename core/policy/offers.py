@@ -80,7 +80,9 @@ def offers(frame: pd.DataFrame, constraints: Constraints, id_column: str = "row_
     ids, problems = columns.ids(frame, id_column)
     read = _Reader(frame, problems)
     uplift = np.column_stack([read.number(name) for name in score_names])
-    costs = [read.optional(_first(frame, f"{COST}[{a}]", COST), low=0.0) for a in actions]
+    names = [_first(frame, f"{COST}[{a}]", COST) for a in actions]
+    by_name = {name: read.optional(name) for name in dict.fromkeys(names)}
+    costs = [by_name[name] for name in names]
     weight = read.number(constraints.weight, low=0.0) if constraints.weight else np.ones(len(frame))
     last = read.optional(_first(frame, LAST), blank=np.inf, low=0.0)
     recent = read.optional(_first(frame, RECENT), blank=0.0, low=0.0)
@@ -136,7 +138,7 @@ class _Reader:
             self._check(
                 name,
                 empty,
-                "The number is missing.",
+                "A number is missing.",
                 "Give one for every customer, or drop the column.",
                 wrong,
             )

@@ -154,9 +154,24 @@ def _attempt(problem: Problem, warm: FloatArray | None, checkpoint: Checkpoint) 
     whole = repair(problem, rows, start, room, core.prices, scale, tolerances(problem))
     if whole is None:
         return None
-    core.choice[:, core.index] = whole
+    core.choice[:, core.index] = _earlier_first(rows, whole)
     found = certify(problem, core.choice, core.prices)
     return None if found is None else _sharpened(found, core.outer, scale)
+
+
+def _earlier_first(rows: Rows, plan: BoolArray) -> BoolArray:
+    """The same plan with what equal customers get dealt out in their order, the most profitable first."""
+    alike = np.concatenate((rows.profit, rows.cost, rows.cap[None], rows.group[None].astype(float)))
+    kind = np.unique(alike, axis=1, return_inverse=True)[1].ravel()
+    if kind.size == 0 or kind.max() + 1 == kind.size:
+        return plan
+    code = (plan * (1 << np.arange(rows.actions))[:, None]).sum(axis=0)
+    earns = (rows.profit * plan).sum(axis=0)
+    places = np.lexsort((np.arange(kind.size), kind))
+    deals = np.lexsort((code, -earns, -plan.sum(axis=0), kind))
+    out = np.empty_like(plan)
+    out[:, places] = plan[:, deals]
+    return out
 
 
 def _sharpened(solution: Solution, outer: FloatArray, scale: FloatArray) -> Solution:

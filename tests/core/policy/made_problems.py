@@ -8,7 +8,7 @@ from core.policy.problem import FloatArray, Limit, Problem, Rows
 
 
 def problem(rng: np.random.Generator, customers: int = 15) -> Problem:
-    """Up to `customers` customers, 1-3 actions, 1-3 segments; equal scores, costs and caps of 0 are common."""
+    """Up to `customers` customers, 1-3 actions, 1-3 segments; equal scores and caps of 0 are common."""
     n, actions, groups = int(rng.integers(1, customers + 1)), int(rng.integers(1, 4)), int(rng.integers(1, 4))
     profit = rng.normal(0.3, 1.0, (actions, n)) * rng.lognormal(0.0, 0.7, n)
     digits = rng.integers(0, 4)
