@@ -244,6 +244,43 @@ def score(
 
 
 @app.command()
+def plan(
+    source: Annotated[Path, typer.Option("--in", help="Scored file, as `persuadable score` writes it.")],
+    out: OutFile,
+    margin: Annotated[float, typer.Option("--margin", help="Share of revenue kept as profit, 0 to 1.")],
+    cost: Annotated[
+        float, typer.Option("--cost", help="Money per contact; a column cost in the file goes over it.")
+    ],
+    value: Value = 1.0,
+    constraints: Annotated[
+        Path | None,
+        typer.Option("--constraints", help='JSON file of conditions, e.g. {"budget": 500}.'),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="JSON file for bound, prices, comparisons.")
+    ] = None,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Write every customer, with should_contact 0/1.")
+    ] = False,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Find the most profitable contact plan within a budget, capacities, minimums and other conditions."""
+    with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost)
+        from core.commands.plan import plan
+
+        plan(
+            source,
+            out,
+            scenario,
+            constraints=constraints,
+            report=report,
+            everyone=everyone,
+            progress=shown,
+        )
+
+
+@app.command()
 def pack(
     source: In,
     models: ModelFolder,
