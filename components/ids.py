@@ -109,3 +109,22 @@ def finding(chart: str) -> str:
 
 def png(chart: str) -> dict[str, str]:
     return {"type": "png", "chart": chart}
+
+
+CLV_RUN, CLV_ANSWER = "clv-run", "clv-answer"
+CLV_CDNOW, CLV_RETAIL = "clv-cdnow", "clv-online-retail"
+CLV_TRACKING, CLV_FREQUENCY, CLV_ALIVE, CLV_VALUES, CLV_TIERS = (
+    "clv-tracking-chart",
+    "clv-frequency-chart",
+    "clv-alive-chart",
+    "clv-values-chart",
+    "clv-tiers-chart",
+)
+
+
+def clv_role(name: str) -> dict[str, str]:
+    return {"type": "clv-role", "name": name}
+
+
+def clv_setting(name: str) -> dict[str, str]:
+    return {"type": "clv-setting", "name": name}

@@ -255,6 +255,43 @@ def score(
 
 
 @app.command()
+def plan(
+    source: Annotated[Path, typer.Option("--in", help="Scored file, as `persuadable score` writes it.")],
+    out: OutFile,
+    margin: Annotated[float, typer.Option("--margin", help="Share of revenue kept as profit, 0 to 1.")],
+    cost: Annotated[
+        float, typer.Option("--cost", help="Money per contact; a column cost in the file goes over it.")
+    ],
+    value: Value = 1.0,
+    constraints: Annotated[
+        Path | None,
+        typer.Option("--constraints", help='JSON file of conditions, e.g. {"budget": 500}.'),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="JSON file for bound, prices, comparisons.")
+    ] = None,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Write every customer, with should_contact 0/1.")
+    ] = False,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Find the most profitable contact plan within a budget, capacities, minimums and other conditions."""
+    with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost)
+        from core.commands.plan import plan
+
+        plan(
+            source,
+            out,
+            scenario,
+            constraints=constraints,
+            report=report,
+            everyone=everyone,
+            progress=shown,
+        )
+
+
+@app.command()
 def pack(
     source: In,
     models: ModelFolder,
@@ -290,7 +327,9 @@ def prepare_example(progress: ShowProgress = "auto") -> None:
 
 @app.command()
 def clv(
-    source: In,
+    source: Annotated[
+        Path, typer.Option("--in", help="File of orders, or an example: cdnow | online-retail.")
+    ],
     out: OutFile,
     model: Annotated[str, typer.Option(help="bg-nbd | mbg-nbd | pareto-nbd")] = "bg-nbd",
     observation_end: Annotated[
@@ -350,6 +389,30 @@ def clv(
             roles=roles,
         )
         run_clv(source, out, settings, report=report, verify=verify, progress=shown)
+
+
+@app.command("value")
+def value_(
+    source: In,
+    values: Annotated[Path, typer.Option(help="The customers' values, as `persuadable clv` wrote them.")],
+    out: OutFile,
+    use: Annotated[
+        str,
+        typer.Option(help="report: for reading; weight: adds w for `plan`; feature: for `train`."),
+    ] = "report",
+    treated_on: Annotated[
+        str | None, typer.Option(help="First day of the campaign, YYYY-MM-DD; needed for --use feature.")
+    ] = None,
+    id_col: Annotated[
+        str | None, typer.Option("--id_col", "--id-col", help="Id column; without one, row_id or the first.")
+    ] = None,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Join customers' values to an audience or to scored customers, by id."""
+    with _running(progress) as shown:
+        from core.clv.command import run_merge
+
+        run_merge(source, values, out, use=use, treated_on=treated_on, id_column=id_col, progress=shown)
 
 
 @app.command()

@@ -129,11 +129,14 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.UPLOADED, "children"),
         Output(ids.GO, "href", allow_duplicate=True),
         Input(ids.UPLOAD_RESULT, "data"),
+        State(ids.ADDRESS, "pathname"),
         prevent_initial_call=True,
     )
-    def uploaded(answer: dict[str, Any] | None) -> tuple[Any, Any]:
+    def uploaded(answer: dict[str, Any] | None, here: str | None) -> tuple[Any, Any]:
         if not answer:
             return no_update, no_update
+        if "id" in answer and here == "/clv":  # its box is this one's twin
+            return None, f"/clv?orders={answer['id']}"
         if "id" in answer:
             return None, f"/data?{Scenario(data=answer['id']).query_string()}"
         return refusal(answer), no_update
