@@ -133,7 +133,7 @@ def _deciles(now: Situation, table: pd.DataFrame) -> Component:
                 "dot",
                 [
                     term("measured", "Measured"),
-                    f" on customers {_kept(now)}, with its 90 % ",
+                    " on customers the model had not seen, with its 90 % ",
                     term("interval"),
                 ],
             ),
@@ -146,13 +146,9 @@ def _deciles(now: Situation, table: pd.DataFrame) -> Component:
 
 
 def _measured_on(now: Situation) -> str:
-    if now.scored.curve is None:
-        return "nothing"
-    return f"{advice.count(now.scored.meta.n_test)} customers {_kept(now)}"
-
-
-def _kept(now: Situation) -> str:
-    return "cross-fitted" if now.scored.meta.test_size is None else "held out"
+    meta = now.scored.meta
+    held_out, measured = bool(meta.test_size), now.scored.curve is not None
+    return advice.measured_on(meta.n_test, held_out=held_out, measured=measured)
 
 
 def _board(now: Situation) -> list[Any]:

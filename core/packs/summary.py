@@ -35,7 +35,8 @@ def markdown(pack: Pack) -> str:
     ]
     if pack.deciles is not None:
         blocks += ["## Deciles, best first", _deciles(pack.deciles)]
-    blocks += ["## Assumptions", "\n".join(f"- {escaped(n)}: {escaped(v)}" for n, v in pack.assumptions)]
+    told = [(n, v) for n, v in pack.assumptions if n != "Link"]  # it follows, to be clicked
+    blocks += ["## Assumptions", "\n".join(f"- {escaped(n)}: {escaped(v)}" for n, v in told)]
     if pack.link:
         blocks.append(f"See it again: <{quote(pack.link, safe=_LINK_CHARACTERS)}>")
     blocks.append(f"Made {pack.created:%Y-%m-%d %H:%M} with Persuadable. The list: `{pack.stem}.csv`.")
