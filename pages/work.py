@@ -25,12 +25,11 @@ from core.clv.analysis import ClvSettings
 from core.clv.command import clv_settings
 from core.data.schema import Roles
 from core.errors import NotFoundError, SettingError
+from core.example_record import prepared, record_path
 from core.job_records import JobRecord
 from core.scenario import Scenario
-from core.workspace import EXAMPLES, Workspace
+from core.workspace import Workspace
 from pages.registration import in_browser
-
-EXAMPLE_NAMES = {"hillstrom": "Hillstrom e-mail campaign", "simulated": "Simulated campaign"}
 
 CLV_EXAMPLES = {"cdnow": "CDNOW", "online-retail": "Online Retail II"}
 
@@ -91,8 +90,10 @@ def pack_work(workspace: Workspace, query: Mapping[str, str], link: str) -> Work
 
 
 def example_work(workspace: Workspace) -> Work:
-    """Preparing the example campaign and its model."""
-    artifact = workspace.settings.artifacts / "example"
+    """Preparing the example campaign and its model; again where its data or its model are gone."""
+    artifact = record_path(workspace)
+    if prepared(workspace) is None:
+        artifact.unlink(missing_ok=True)
     return Work("example", "The example campaign", ("prepare-example",), str(artifact), "/profit")
 
 
@@ -217,12 +218,8 @@ def _result(workspace: Workspace, entry: Mapping[str, str]) -> str:
 
 def example_link(workspace: Workspace) -> str | None:
     """The page of the example's decision; None while the example is not prepared."""
-    for model in EXAMPLES:
-        for data in workspace.data.all():
-            known = (workspace.models_folder / model / "meta.json").is_file()
-            if known and data.name == EXAMPLE_NAMES[model]:
-                return f"/profit?{Scenario(data=data.id, model=model).query_string()}"
-    return None
+    ready = prepared(workspace)
+    return f"/profit?{Scenario(data=ready[0], model=ready[1]).query_string()}" if ready else None
 
 
 def shown(workspace: Workspace, kind: str, found: list[tuple[JobRecord, str]]) -> list[Any]:
