@@ -78,7 +78,13 @@ def _measured(now: Situation) -> list[Any]:
                 qini_figure(curve, binary=binary),
                 finding=qini_finding(judged["qini"]),
                 how=key(
-                    ("", [term("measured", "Measured"), " gain of the best, with its 90 % band"]),
+                    (
+                        "",
+                        [
+                            term("measured", "Measured"),
+                            " gain of the best, with its 90 % band for the whole curve",
+                        ],
+                    ),
                     ("everyone", ["as many at random; ", term("Qini"), " is the area between"]),
                 ),
                 summary=qini_summary(curve, binary=binary),

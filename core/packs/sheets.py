@@ -79,7 +79,9 @@ def curve(book: Workbook, pack: Pack) -> None:
         ("Predicted profit", 18),
     ]
     if measured:
-        columns += [("Measured profit", 18), ("Measured from", 16), ("Measured to", 16)]
+        # a band that holds at every number of contacts at once: wider than the interval of the one choice
+        columns += [("Measured profit", 18), ("Measured from (whole curve)", 28)]
+        columns += [("Measured to (whole curve)", 26)]
     money = money_format()
     rows: list[Row] = []
     for i in range(curve.contacts.size):
@@ -109,8 +111,8 @@ def _profit_chart(sheet: WriteOnlyWorksheet, last: int, has_measured: bool) -> N
     if has_measured:
         lines += [
             (6, "Measured", "1B1F24", "solid", 28_000),
-            (7, "Measured from", "8A94A0", "solid", 9_000),
-            (8, "Measured to", "8A94A0", "solid", 9_000),
+            (7, "Measured from (whole curve)", "8A94A0", "solid", 9_000),
+            (8, "Measured to (whole curve)", "8A94A0", "solid", 9_000),
         ]
     for column, title, colour, dash, width in lines:
         series = Series(Reference(sheet, min_col=column, min_row=2, max_row=last), contacts, title=title)

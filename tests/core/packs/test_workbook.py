@@ -78,6 +78,11 @@ def test_money_and_percents_look_like_money_and_percents(pack_of, tmp_path):
     assert book["Sensitivity"]["B3"].number_format.endswith("%")
 
 
+def test_the_band_of_the_curve_is_not_mistaken_for_the_interval_of_the_choice(pack_of, tmp_path):
+    heads = [cell.value for cell in written(pack_of(), tmp_path)["Profit curve"][1]]
+    assert heads[-2:] == ["Measured from (whole curve)", "Measured to (whole curve)"]
+
+
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_no_cell_of_the_users_becomes_a_formula(pack_of, tmp_path, text):
     """OWASP, CSV injection: = + - @ and control characters in front, in ids, values, headers, assumptions."""
