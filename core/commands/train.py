@@ -42,6 +42,7 @@ def fit(
 
     shares: planned, "arm=share,…". Where the arms are not comparable, the model keeps nothing measured.
     """
+    models.check_target(out)
     if learner != AUTO:
         learner_info(learner)
     campaign = experiment(frame, roles, part(progress, 0.0, 0.06))
