@@ -82,7 +82,7 @@ def _measured(now: Situation) -> list[Any]:
                         "",
                         [
                             term("measured", "Measured"),
-                            " gain of the best, with its 90 % band for the whole curve",
+                            " gain of the best, its 90 % band for the whole curve",
                         ],
                     ),
                     ("everyone", ["as many at random; ", term("Qini"), " is the area between"]),

@@ -30,7 +30,12 @@ class Verdict:
 
 def verdict(decision: Decision) -> Verdict:
     """The decision in plain words; measured profit leads, the model's own claim stands beside it."""
-    return Verdict(_decision(decision), _comparison(decision), *_certainty(decision))
+    certainty, tone = _certainty(decision)
+    if decision.one_score:
+        certainty += (
+            " The model sees no difference between customers: the order of the list is the order of the ids."
+        )
+    return Verdict(_decision(decision), _comparison(decision), certainty, tone)
 
 
 def _whom(d: Decision) -> str:

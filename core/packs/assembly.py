@@ -37,8 +37,8 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         ("Measured on", advice.measured_on(meta.n_test, held_out=bool(meta.test_size), measured=measured)),
         (
             "Interval",
-            f"{advice.percent(LEVEL, 0)}, from the outcomes of customers; of each figure by itself, and on the "
-            "profit curve for the whole curve at once",
+            f"{advice.percent(LEVEL, 0)}, from the outcomes of customers; of each figure by itself, and on "
+            "the profit curve for the whole curve at once",
         ),
         ("Made", f"{created:%Y-%m-%d %H:%M}"),
     )
