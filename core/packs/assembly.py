@@ -57,4 +57,5 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         assumptions=assumptions,
         created=created,
         link=link,
+        binary=meta.binary,
     )

@@ -49,7 +49,7 @@ def summary(book: Workbook, pack: Pack) -> None:
         ("This choice minus contacting everyone", predicted_gap, gap),
     ):
         shown = (estimate.value, estimate.lo, estimate.hi) if estimate else (None, None, None)
-        sheet.append([cell(sheet, name), *(cell(sheet, v, whole) for v in (claim, *shown))])
+        sheet.append([cell(sheet, name), *(cell(sheet, v, whole) for v in map(_exact, (claim, *shown)))])
     sheet.append([])
     for name, value, shape in (
         ("Customers", decision.customers, COUNT),
@@ -66,6 +66,11 @@ def summary(book: Workbook, pack: Pack) -> None:
     level = advice.percent(measured.level if measured else LEVEL, 0)
     note = f"From and To are the ends of the {level} interval of the measured figure."
     sheet.append([cell(sheet, note, font=Font(italic=True, color="FF5A6472"))])
+
+
+def _exact(amount: float | None) -> float | None:
+    """Without the last bits of sums that cancel: a bound of 0 is 0, not -3.6e-12."""
+    return None if amount is None else round(amount, 9) + 0.0
 
 
 def curve(book: Workbook, pack: Pack) -> None:
