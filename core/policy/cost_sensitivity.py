@@ -45,12 +45,13 @@ class RankedReturn:
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = uplift / cost
         ratio[cost == 0] = np.where(uplift[cost == 0] > 0, np.inf, -np.inf)
-        order = np.argsort(-ratio, kind="stable")
+        np.negative(ratio, out=ratio)
+        order = np.argsort(ratio)  # the order among equals does not matter: a threshold takes all or none
         total = np.zeros(uplift.size + 1)
         spent = np.zeros(uplift.size + 1)
         np.cumsum(uplift[order], out=total[1:])
         np.cumsum(cost[order], out=spent[1:])
-        return cls(ratio[order], total, spent)
+        return cls(-ratio[order], total, spent)
 
     def paying(self, threshold: FloatArray) -> IntArray:
         """How many customers have a ratio above each threshold."""
