@@ -133,6 +133,17 @@
       });
     });
   }
+  function nameDropdowns() {
+    document.querySelectorAll("[data-names-dropdown]").forEach((holder) => {
+      const button = holder.querySelector("button.dash-dropdown");
+      const label = document.getElementById(holder.getAttribute("data-names-dropdown"));
+      if (button && label && button.getAttribute("aria-label") !== label.textContent) {
+        button.removeAttribute("aria-labelledby");
+        button.setAttribute("aria-label", label.textContent);
+        button.setAttribute("tabindex", "0");
+      }
+    });
+  }
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
@@ -141,6 +152,7 @@
       waiting = false;
       markCurrent();
       nameSliders();
+      nameDropdowns();
     });
   }).observe(document.body, { childList: true, subtree: true });
 

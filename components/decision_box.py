@@ -23,6 +23,15 @@ def decision_box(verdict: Verdict) -> html.Section:
     )
 
 
+def words_of(verdict: Verdict, label: str) -> html.Section:
+    """The same box for words of another question, without the mark of how sure they are."""
+    lines = [
+        html.P(unbroken(words), className=name)
+        for words, name in zip(verdict.sentences, ("sentence", "comparison", "certainty"), strict=True)
+    ]
+    return html.Section(lines, className="decision", **aria(label=label))
+
+
 def decision_lines(verdict: Verdict) -> list[Any]:
     """What stands in the box; a callback replaces it when the scenario moves."""
     return [

@@ -26,6 +26,13 @@ PICK = "picked-cell"
 DECISION = "decision"
 PROFIT_CHART = "profit-chart"
 DECILE_CHART = "decile-chart"
+QINI_CHART = "qini-chart"
+CALIBRATION_CHART = "calibration-chart"
+ANSWER = "answer"
+HEALTH = "health"
+SHARES = "planned-shares"
+DESIGN, DESIGN_STATE, DESIGN_EVIDENCE = "design-answer", "design-state", "design-evidence"
+DESIGN_CHART = "design-chart"
 SENSITIVITY_CHART = "sensitivity-chart"
 SENSITIVITY_VIEW = "sensitivity-view"
 GRID = "contacts-grid"
@@ -79,8 +86,13 @@ def carry(path: str, where: str) -> dict[str, str]:
     return {"type": "carry", "path": path, "where": where}
 
 
-def role(name: str) -> dict[str, str]:
-    return {"type": "role", "name": name}
+def role(name: str) -> str:
+    return f"role-{name}"
+
+
+def design(name: str) -> str:
+    """A control of a test's design, or (name-field, name-unit) a part of it."""
+    return f"plan-{name}"
 
 
 def cancel(job: Any, where: str) -> dict[str, Any]:
@@ -97,3 +109,22 @@ def finding(chart: str) -> str:
 
 def png(chart: str) -> dict[str, str]:
     return {"type": "png", "chart": chart}
+
+
+CLV_RUN, CLV_ANSWER = "clv-run", "clv-answer"
+CLV_CDNOW, CLV_RETAIL = "clv-cdnow", "clv-online-retail"
+CLV_TRACKING, CLV_FREQUENCY, CLV_ALIVE, CLV_VALUES, CLV_TIERS = (
+    "clv-tracking-chart",
+    "clv-frequency-chart",
+    "clv-alive-chart",
+    "clv-values-chart",
+    "clv-tiers-chart",
+)
+
+
+def clv_role(name: str) -> dict[str, str]:
+    return {"type": "clv-role", "name": name}
+
+
+def clv_setting(name: str) -> dict[str, str]:
+    return {"type": "clv-setting", "name": name}

@@ -30,10 +30,10 @@ def job_card(job: JobRecord, *, where: str, result: Any = None) -> html.Div:
     )
 
 
-def result_link(href: str) -> html.Div:
+def result_link(href: str, words: str = "See the decision") -> html.Div:
     """To the page of what a job made."""
     return html.Div(
-        dcc.Link(["See the decision ", icon("arrow-right")], href=href, className="btn btn-primary result"),
+        dcc.Link([f"{words} ", icon("arrow-right")], href=href, className="btn btn-primary result"),
         className="actions",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from components import ids
@@ -96,15 +97,15 @@ def _options(values: Any) -> list[dict[str, str]]:
     return [{"label": str(v), "value": str(v)} for v in values]
 
 
-def _field(name: str, words: Any, options: Any, value: Any, why: str, *, multi: bool = False) -> html.Div:
-    return html.Div(
-        [
-            html.Div(words, className="label", id=f"role-{name}-label"),
-            html.Div(
-                dcc.Dropdown(options, value, id=ids.role(name), multi=multi, clearable=multi, searchable=True,
-                             placeholder="Choose"),
-                **marks(names_dropdown=f"role-{name}-label"),
-            ),
-            html.P(why, className="why"),
-        ]
-    )  # fmt: skip
+def _field(
+    name: str, words: Any, options: list[dict[str, str]], value: Any, why: str, *, multi: bool = False
+) -> html.Div:
+    chooser: Any = dbc.Select(id=ids.role(name), options=options, value=value, placeholder="Choose")
+    label: Any = html.Label(words, htmlFor=ids.role(name), className="label")
+    if multi:
+        chooser = html.Div(
+            dcc.Dropdown(options, value, id=ids.role(name), multi=True, placeholder="None"),
+            **marks(names_dropdown=f"{ids.role(name)}-label"),
+        )
+        label = html.Div(words, className="label", id=f"{ids.role(name)}-label")
+    return html.Div([label, chooser, html.P(why, className="why")])

@@ -13,18 +13,32 @@ from components.icons import icon
 ENDINGS = ".csv,.gz,.xlsx,.parquet"
 
 
-def upload_box(limit_mb: int, *, template: str) -> html.Div:
-    """limit_mb: largest accepted file. template: address of the template CSV."""
+def upload_box(
+    limit_mb: int,
+    *,
+    template: str,
+    what: str = "campaign",
+    row: str = "customer",
+    hint: str = "who was contacted (and who, by chance, was not), and what they did.",
+) -> html.Div:
+    """limit_mb: largest accepted file. template: address of the template CSV. what: the file is called; row:
+    what one row of it is. hint: what each row holds."""
     return html.Div(
         [
             html.Div(
                 [
                     icon("cloud-arrow-up", "bi-lead"),
-                    html.Div("Drop a campaign file here", className="fw-semibold"),
+                    html.Div(
+                        f"Drop a file of {what} here" if what != "campaign" else "Drop a campaign file here",
+                        className="fw-semibold",
+                    ),
                     html.Label(
                         [
                             "Choose a file",
-                            html.Span(" with a past campaign", className="visually-hidden"),
+                            html.Span(
+                                " with a past campaign" if what == "campaign" else f" of {what}",
+                                className="visually-hidden",
+                            ),
                         ],
                         htmlFor=ids.UPLOAD_INPUT,
                         className="btn btn-primary",
@@ -32,7 +46,7 @@ def upload_box(limit_mb: int, *, template: str) -> html.Div:
                     # Dash has no file input: the script puts one here.
                     html.Div(id="upload-slot", **_slot(limit_mb)),
                     html.P(
-                        f"CSV, CSV.gz, Excel or Parquet, up to {limit_mb:,} MB. One row per customer.",
+                        f"CSV, CSV.gz, Excel or Parquet, up to {limit_mb:,} MB. One row per {row}.",
                         className="muted small",
                     ),
                 ],
@@ -47,10 +61,9 @@ def upload_box(limit_mb: int, *, template: str) -> html.Div:
                     html.A(
                         [icon("filetype-csv"), " Template CSV"],
                         href=template,
-                        download="campaign_template.csv",
+                        download=f"{what}_template.csv",
                     ),
-                    ": one row per customer, who was contacted (and who, by chance, was not), "
-                    "and what they did.",
+                    f": one row per {row}, {hint}",
                 ],
                 className="muted small",
             ),

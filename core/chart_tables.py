@@ -47,6 +47,13 @@ def decile_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     return deciles(evidence)
 
 
+def gain_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
+    """The measured gain curve, columns as `GainCurve.to_frame`. NotFoundError without an experiment."""
+    if scored.curve is None:
+        raise NotFoundError("This model keeps no experiment to measure a curve on.", "Train it again.")
+    return scored.curve.thinned(POINTS).to_frame()
+
+
 def sensitivity_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     """One row a margin and cost: margin, cost, contacts, share, profit, profit_everyone; predicted, money."""
     grid = sensitivity(scored.ranked, *grid_axes(scenario), scenario.value)

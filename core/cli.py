@@ -92,9 +92,19 @@ def train(
     ] = None,
     drop: Annotated[str | None, typer.Option(help='Columns never used as features: "A,B".')] = None,
     id_col: IdColumn = None,
-    learner: Annotated[str, typer.Option(help="Learner; see `persuadable learners`.")] = "t-rf",
-    test_size: Annotated[float, typer.Option(help="Share of customers held out to measure on.")] = 0.25,
+    learner: Annotated[
+        str, typer.Option(help="auto: all compared, the best kept; or one of `persuadable learners`.")
+    ] = "auto",
+    test_size: Annotated[
+        float | None,
+        typer.Option(
+            help="Share of customers held out to measure on. Without: cross-fitting (t-rf learners: 0.25)."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the split and the learner.")] = 42,
+    shares: Annotated[
+        str, typer.Option(help='Planned shares of the arms: "No E-Mail=0.5,Mens E-Mail=0.5".')
+    ] = "",
     progress: ShowProgress = "auto",
 ) -> None:
     """Learn uplift from a randomised campaign and measure it on customers held out."""
@@ -103,7 +113,14 @@ def train(
         from core.data.schema import Roles
 
         roles = Roles(treatment, control, outcome, id_col, _names(arms), _names(features), _names(drop))
-        train(source, roles, out, learner=learner, test_size=test_size, seed=seed, progress=shown)
+        train(
+            *(source, roles, out),
+            learner=learner,
+            test_size=test_size,
+            seed=seed,
+            shares=shares,
+            progress=shown,
+        )
 
 
 @app.command()
@@ -125,6 +142,84 @@ def evaluate(source: In, models: ModelFolder, out: OutFolder, progress: ShowProg
 
 
 @app.command()
+def compare(
+    source: In,
+    outcome: Annotated[str, typer.Option(help="Outcome column: revenue of 0 or more, or 0/1.")],
+    treatment: Annotated[str, typer.Option(help="Column that says who was contacted, and how.")],
+    control: Annotated[str, typer.Option(help="The treatment column's value for customers not contacted.")],
+    out: OutFolder,
+    arms: Annotated[
+        str | None, typer.Option(help='Contact values to tell apart: "A,B". Without: pooled.')
+    ] = None,
+    features: Annotated[
+        str | None, typer.Option(help='Feature columns: "A,B". Without: every other.')
+    ] = None,
+    drop: Annotated[str | None, typer.Option(help='Columns never used as features: "A,B".')] = None,
+    id_col: IdColumn = None,
+    learners: Annotated[
+        str | None, typer.Option(help='Learners: "x-hgb,t-ridge". Without: all but those with a caution.')
+    ] = None,
+    margin: Margin = 0.30,
+    value: Value = 1.0,
+    cost: Cost = 0.05,
+    seed: Annotated[int, typer.Option(help="Seed of the folds and the learners.")] = 42,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Compare learners on the same cross-fitted customers of a campaign: the leaderboard."""
+    with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost)
+        from core.commands.compare import compare
+        from core.data.schema import Roles
+
+        roles = Roles(treatment, control, outcome, id_col, _names(arms), _names(features), _names(drop))
+        compare(
+            *(source, roles, out), learners=_names(learners), seed=seed, scenario=scenario, progress=shown
+        )
+
+
+@app.command()
+def design(
+    base: Annotated[
+        float | None, typer.Option(help="Response rate without contact, 0 to 1: the outcome is yes or no.")
+    ] = None,
+    deviation: Annotated[
+        float | None, typer.Option(help="Standard deviation of the outcome: the outcome is an amount.")
+    ] = None,
+    effect: Annotated[
+        float | None, typer.Option(help="Smallest uplift to detect: a share (0.01) or an amount.")
+    ] = None,
+    profit: Annotated[
+        float | None,
+        typer.Option(help="Instead of --effect: smallest profit difference per customer to detect, money."),
+    ] = None,
+    margin: Margin = 0.30,
+    value: Value = 1.0,
+    holdout: Annotated[float, typer.Option(help="Share of customers not contacted.")] = 0.5,
+    power: Annotated[float, typer.Option(help="Probability that the test shows the effect.")] = 0.8,
+    customers: Annotated[
+        int | None, typer.Option(help="How many there are to test on; says what they can show.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Also write the answer as JSON.")] = None,
+) -> None:
+    """Design a test: customers and hold-out needed to detect an uplift or a profit difference."""
+    with _running("none"):
+        from core.commands.design import design
+        from core.plan import stated
+
+        asked = stated(
+            base=base,
+            deviation=deviation,
+            effect=effect,
+            profit=profit,
+            worth=margin * value,
+            holdout=holdout,
+            power=power,
+            customers=customers,
+        )
+        design(asked, out)
+
+
+@app.command()
 def score(
     source: In,
     out: OutFile,
@@ -138,6 +233,10 @@ def score(
     everyone: Annotated[
         bool, typer.Option("--all", help="Write every customer, with should_contact 0/1.")
     ] = False,
+    holdout: Annotated[
+        float, typer.Option(help="Share of customers held out by chance, in a column holdout 0/1.")
+    ] = 0.0,
+    seed: Annotated[int, typer.Option(help="Seed of the hold-out.")] = 42,
     progress: ShowProgress = "auto",
 ) -> None:
     """Score an audience and write the customers to contact, best first."""
@@ -145,7 +244,14 @@ def score(
         scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
         from core.commands.score import score
 
-        score(source, out, models, scenario, id_column=id_col, everyone=everyone, progress=shown)
+        score(
+            *(source, out, models, scenario),
+            id_column=id_col,
+            everyone=everyone,
+            holdout=holdout,
+            seed=seed,
+            progress=shown,
+        )
 
 
 @app.command()
@@ -221,7 +327,9 @@ def prepare_example(progress: ShowProgress = "auto") -> None:
 
 @app.command()
 def clv(
-    source: In,
+    source: Annotated[
+        Path, typer.Option("--in", help="File of orders, or an example: cdnow | online-retail.")
+    ],
     out: OutFile,
     model: Annotated[str, typer.Option(help="bg-nbd | mbg-nbd | pareto-nbd")] = "bg-nbd",
     observation_end: Annotated[
@@ -281,6 +389,30 @@ def clv(
             roles=roles,
         )
         run_clv(source, out, settings, report=report, verify=verify, progress=shown)
+
+
+@app.command("value")
+def value_(
+    source: In,
+    values: Annotated[Path, typer.Option(help="The customers' values, as `persuadable clv` wrote them.")],
+    out: OutFile,
+    use: Annotated[
+        str,
+        typer.Option(help="report: for reading; weight: adds w for `plan`; feature: for `train`."),
+    ] = "report",
+    treated_on: Annotated[
+        str | None, typer.Option(help="First day of the campaign, YYYY-MM-DD; needed for --use feature.")
+    ] = None,
+    id_col: Annotated[
+        str | None, typer.Option("--id_col", "--id-col", help="Id column; without one, row_id or the first.")
+    ] = None,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Join customers' values to an audience or to scored customers, by id."""
+    with _running(progress) as shown:
+        from core.clv.command import run_merge
+
+        run_merge(source, values, out, use=use, treated_on=treated_on, id_column=id_col, progress=shown)
 
 
 @app.command()

@@ -60,7 +60,7 @@ class TooLargeError(DataError):
 
 
 class NotAvailableError(DataError):
-    """Data that are neither on this machine nor within reach now (offline, moved, or changed at the source)."""
+    """Data that are neither here nor within reach now: offline, moved, or changed at the source."""
 
     status = 503
 

@@ -64,6 +64,14 @@ class Plan:
                 notices.append(f"The link's {spec.name} could not be used; its default stands in its place.")
         return plan, tuple(notices)
 
+    @classmethod
+    def stated_by(cls, query: Mapping[str, str]) -> Plan:
+        """The plan of a query that must be right. Raises SettingError where a value is not."""
+        try:
+            return cls(**{name: _parse(name, raw) for name, raw in query.items()})
+        except ValueError:
+            raise SettingError("One of the numbers is not a number.", "Use digits and a point.") from None
+
     def to_query(self) -> dict[str, str]:
         """Every control as text; only what is None is left out."""
         values = {spec.name: getattr(self, spec.name) for spec in fields(self)}
@@ -107,6 +115,44 @@ class Solution:
     power: float | None
     smallest: float | None
     holdout: float | None
+
+
+def stated(
+    *,
+    base: float | None,
+    deviation: float | None,
+    effect: float | None,
+    profit: float | None,
+    worth: float,
+    holdout: float = 0.5,
+    power: float = POWER,
+    customers: int | None = None,
+) -> Plan:
+    """The plan of what a person states: a rate or an amount, an uplift or a profit difference to detect.
+
+    profit: money per customer; worth: profit of one outcome unit, margin · value. The cost of a contact is
+    certain, so it shifts a profit and makes it no harder to measure: profit ÷ worth is the uplift to detect.
+    """
+    if (base is None) == (deviation is None):
+        raise SettingError(
+            "State either the base rate of a yes-or-no outcome, or the standard deviation of an amount.",
+            "Such as --base 0.10, or --deviation 15.",
+        )
+    if (effect is None) == (profit is None):
+        raise SettingError(
+            "State either the smallest uplift to detect, or the smallest profit difference.",
+            "Such as --effect 0.01, or --profit 0.10.",
+        )
+    if effect is None:
+        if not (worth > 0 and profit is not None):
+            raise SettingError("A profit difference needs a margin and a value above 0.")
+        effect = profit / worth
+    if base is not None:
+        return Plan("rate", base=base, effect=effect, holdout=holdout, power=power, customers=customers)
+    assert deviation is not None
+    return Plan(
+        "amount", deviation=deviation, effect=effect, holdout=holdout, power=power, customers=customers
+    )
 
 
 def _parse(name: str, raw: str) -> Any:

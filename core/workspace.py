@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +15,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.audience import audience
+from core.data.schema import Roles
 from core.data.store import DataSet, DataStore
 from core.errors import ModelError, NotFoundError
-from core.files import replacing_folder, sha256
+from core.files import replacing_folder, sha256, write_json
 from core.policy.contacts import contact_table
 from core.policy.economics import RankedUplift
 from core.progress import Progress, silent
 from core.scenario import Scenario
 from core.settings import Settings
 from core.uplift import model as models
+from core.uplift.comparison import Leaderboard
 from core.uplift.evidence import Evidence
+from core.uplift.experiment import experiment
 from core.uplift.gain import GainCurve, gain_curve
+from core.uplift.health import health
+from core.uplift.health_report import HealthReport
 from core.uplift.meta import ModelMeta
 from core.uplift.model import Model
+from core.uplift.planned import planned_shares
 from core.uplift.scoring import Scores, score
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -64,7 +71,17 @@ class Scored:
 
     def evidence(self) -> Evidence | None:
         """The experiment's held-out rows with their scores; None where the model keeps none."""
-        return self.workspace.model(self.meta.id).evidence
+        return models.read_evidence(self.workspace.model_path(self.meta.id))
+
+    def record(self, name: str) -> Any:
+        """What the model was saved with under that name, as JSON; None where there is no such record."""
+        return models.read_record(self.workspace.model_path(self.meta.id), name)
+
+    def leaderboard(self) -> Leaderboard | None:
+        """All learners compared, where `auto` chose the model."""
+        if models.LEADERBOARD not in self.meta.files:
+            return None
+        return self.workspace.model(self.meta.id).leaderboard
 
 
 class Workspace:
@@ -77,6 +94,19 @@ class Workspace:
     @property
     def models_folder(self) -> Path:
         return self.settings.artifacts / "models"
+
+    def health(self, data_id: str, roles: Roles, shares: str = "") -> HealthReport:
+        """The health of a campaign with these roles: examined once, kept under artifacts/health.
+
+        shares: planned, "arm=share,…". Raises NotFoundError, and DataError where the roles do not fit.
+        """
+        key = json.dumps([self.data.get(data_id).fingerprint, asdict(roles), shares])
+        path = self.settings.artifacts / "health" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+        if not path.is_file():
+            campaign = experiment(self.data.frame(data_id), roles)
+            planned = planned_shares(shares, campaign) if shares else None
+            write_json(path, HealthReport.of(health(campaign, planned)).as_dict())
+        return HealthReport.from_dict(json.loads(path.read_bytes()))
 
     def model_path(self, model_id: str) -> Path:
         """The folder of a model; NotFoundError for an unknown or malformed id."""

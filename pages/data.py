@@ -8,7 +8,9 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from components import ids
+from components.aria import aria
 from components.facts import facts
+from components.health_panel import health_panel, health_waiting, shares_field
 from components.links import carrying
 from components.page import notice, page
 from components.preview import preview
@@ -18,6 +20,7 @@ from components.roles_form import NO_ID, roles_form, values_of
 from components.upload_box import upload_box
 from core import advice
 from core.data.roles import propose
+from core.data.schema import Roles
 from core.data.store import DataSet
 from core.scenario import Scenario
 from core.workspace import Workspace
@@ -27,6 +30,7 @@ from pages.situation import reason
 
 STEP = Step("/data", "Data", "database")
 ROLE_NAMES = ("treatment", "control", "outcome", "id", "drop", "learner")
+EXAMINED = ("treatment", "control", "outcome", "id", "drop", "shares")
 
 
 def layout(workspace: Workspace, /, **query: str) -> Component:
@@ -71,9 +75,34 @@ def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[A
             [html.H2("What the columns are for"), roles_form(propose(frame), data.roles), work.area("train")],
             className="panel stack",
         ),
+        html.Section(
+            [
+                html.Div(health_waiting(), id=ids.HEALTH, **aria(live="polite")),
+                shares_field(),
+            ],
+            className="stack",
+        ),
         preview(frame.head(5)),
     ]
     return parts
+
+
+def examined(workspace: Workspace, query: dict[str, str], chosen: dict[str, Any]) -> Component:
+    """The experiment's health with these roles, or what is wrong with them."""
+    if not all(chosen[name] for name in ("treatment", "control", "outcome")):
+        return health_waiting()
+    shares = chosen.pop("shares", None) or ""
+    try:
+        return health_panel(workspace.health(query["data"], roles_of(chosen), shares))
+    except Exception as error:
+        return html.Div(reason(error), className="stack")
+
+
+def roles_of(chosen: dict[str, Any]) -> Roles:
+    """The form's answers as roles."""
+    own_id = None if chosen["id"] in (None, NO_ID) else chosen["id"]
+    drop = tuple(chosen["drop"] or ())
+    return Roles(chosen["treatment"], chosen["control"], chosen["outcome"], own_id, drop=drop)
 
 
 def _model_words(workspace: Workspace, scenario: Scenario) -> Any:
@@ -100,11 +129,14 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.UPLOADED, "children"),
         Output(ids.GO, "href", allow_duplicate=True),
         Input(ids.UPLOAD_RESULT, "data"),
+        State(ids.ADDRESS, "pathname"),
         prevent_initial_call=True,
     )
-    def uploaded(answer: dict[str, Any] | None) -> tuple[Any, Any]:
+    def uploaded(answer: dict[str, Any] | None, here: str | None) -> tuple[Any, Any]:
         if not answer:
             return no_update, no_update
+        if "id" in answer and here == "/clv":  # its box is this one's twin
+            return None, f"/clv?orders={answer['id']}"
         if "id" in answer:
             return None, f"/data?{Scenario(data=answer['id']).query_string()}"
         return refusal(answer), no_update
@@ -120,25 +152,36 @@ def register(app: Dash, workspace: Workspace) -> None:
         return values_of(propose(workspace.data.frame(query["data"])), column)
 
     @app.callback(
+        Output(ids.HEALTH, "children"),
+        *(Input(ids.role(name), "value") for name in EXAMINED[:-1]),
+        Input(ids.SHARES, "value"),
+        State(ids.SCENARIO, "data"),
+    )
+    def health(*answers: Any) -> Component:
+        *given, query = answers
+        return examined(workspace, query, dict(zip(EXAMINED, given, strict=True)))
+
+    @app.callback(
         *work.BOOKED,
         Output(ids.TRAIN_ANSWER, "children"),
         Input(ids.TRAIN, "n_clicks"),
         *(State(ids.role(name), "value") for name in ROLE_NAMES),
+        State(ids.SHARES, "value"),
         State(ids.SCENARIO, "data"),
         State(ids.MY_JOBS, "data"),
         prevent_initial_call=True,
     )
     def train(clicks: int | None, *answers: Any) -> tuple[Any, Any, Any]:
         *given, query, mine = answers
-        chosen = dict(zip(ROLE_NAMES, given, strict=True))
+        chosen = dict(zip((*ROLE_NAMES, "shares"), given, strict=True))
         if not clicks:
             return no_update, no_update, no_update
         missing = [words for words in ("treatment", "control", "outcome", "learner") if not chosen[words]]
         if missing:
             return no_update, no_update, notice(f"Choose the {', '.join(missing)} first.", wrong=True)
-        learner = chosen.pop("learner")
+        learner, shares = chosen.pop("learner"), (chosen.pop("shares") or "").strip()
         roles = {**chosen, "id": None if chosen["id"] in (None, NO_ID) else chosen["id"]}
-        asked = {"data": query["data"], "roles": roles, "learner": learner}
+        asked = {"data": query["data"], "roles": roles, "learner": learner, "shares": shares}
         return *work.book(workspace, "train", asked, mine), None
 
     in_browser(

@@ -16,10 +16,21 @@ from core.errors import PersuadableError
 from core.scenario import Scenario
 from core.uplift.learners import LEARNERS
 from core.workspace import Workspace
-from pages import contacts, data, profit, scenario_controls, sensitivity, start, uplift, work
+from pages import (
+    clv,
+    contacts,
+    data,
+    design_test,
+    profit,
+    scenario_controls,
+    sensitivity,
+    start,
+    uplift,
+    work,
+)
 from pages.registration import in_browser
 
-STEPS = tuple(page.STEP for page in (start, data, uplift, profit, sensitivity, contacts))
+STEPS = tuple(page.STEP for page in (start, data, uplift, profit, sensitivity, contacts, clv, design_test))
 _NEEDS_MODEL = {page.STEP.path for page in (uplift, profit, sensitivity, contacts)}
 
 

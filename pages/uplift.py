@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, html
+import numpy as np
+import pandas as pd
+from dash import Dash, Input, Output, html, no_update
 from dash.development.base_component import Component
 
 from components import ids
+from components.answer_box import answer_box, answer_parts
+from components.calibration_figure import calibration_figure, calibration_finding, calibration_summary
 from components.chart import chart, key
 from components.controls import controls
 from components.decile_figure import decile_figure, decile_finding, decile_summary, decile_table
 from components.decision_box import decision_box
 from components.facts import facts
+from components.health_panel import health_panel
+from components.leaderboard_panel import leaderboard_panel
 from components.page import next_steps, notice
+from components.qini_figure import qini_figure, qini_finding, qini_summary
 from components.rail import Step
 from components.term import term
+from components.why_panel import why_panels
 from core import advice
+from core.estimate import Estimate
 from core.uplift.deciles import deciles
+from core.uplift.health_report import HealthReport
 from core.uplift.learners import LEARNERS
+from core.uplift.verdict import verdict
+from core.uplift.why import Why
 from core.workspace import Workspace
 from pages.registration import add_page
-from pages.situation import Situation, result_page
+from pages.situation import Situation, result_page, situation
 
 STEP = Step("/uplift", "Uplift", "bar-chart-steps")
 
@@ -34,7 +46,9 @@ def _parts(now: Situation) -> list[Any]:
     return [
         decision_box(advice.verdict(now.decision)),
         controls(now.decision),
-        *_deciles(now),
+        *_measured(now),
+        *_board(now),
+        *_why(now),
         _model(now),
         next_steps(
             now.scenario,
@@ -44,32 +58,111 @@ def _parts(now: Situation) -> list[Any]:
     ]
 
 
-def _deciles(now: Situation) -> list[Any]:
+def _measured(now: Situation) -> list[Any]:
     evidence = now.scored.evidence()
     if evidence is None:
-        return [notice("This model keeps no held-out customers, so its uplift cannot be measured here.")]
-    table, binary = deciles(evidence), now.scored.meta.binary
-    return [
-        chart(
-            ids.DECILE_CHART,
-            decile_figure(table, binary=binary),
-            finding=decile_finding(table, binary=binary),
-            how=key(
-                (
-                    "dot",
-                    [
-                        term("measured", "Measured"),
-                        " on customers held out, with its 90 % ",
-                        term("interval"),
-                    ],
-                ),
-                ("predicted", [term("predicted", "Predicted"), " by the model, by ", term("decile")]),
-            ),
-            summary=decile_summary(table, binary=binary),
-            csv=("/api/deciles.csv", now.scenario),
-            below=decile_table(table, binary=binary),
-        )
+        return [_withheld(now)]
+    scenario, binary = now.scenario, now.scored.meta.binary
+    curve, judged = now.scored.curve, _ranking(now)
+    table = deciles(evidence)
+    parts: list[Any] = [
+        answer_box(verdict(evidence, scenario.margin, scenario.cost, scenario.value)),
+        _deciles(now, table),
     ]
+    if judged["slope"] is None:  # one score for all: there is no ranking to draw
+        return parts
+    if curve is not None:
+        parts.append(
+            chart(
+                ids.QINI_CHART,
+                qini_figure(curve, binary=binary),
+                finding=qini_finding(judged["qini"]),
+                how=key(
+                    ("", [term("measured", "Measured"), " gain of the best, with its 90 % band"]),
+                    ("everyone", ["as many at random; ", term("Qini"), " is the area between"]),
+                ),
+                summary=qini_summary(curve, binary=binary),
+                csv=("/api/gain.csv", now.scenario),
+            )
+        )
+    parts.append(
+        chart(
+            ids.CALIBRATION_CHART,
+            calibration_figure(table, binary=binary),
+            finding=calibration_finding(judged["slope"]),
+            how=key(
+                ("dot", [term("measured", "Measured"), " by ", term("decile"), ", with its 90 % interval"]),
+                ("predicted", "where measured is as predicted"),
+            ),
+            summary=calibration_summary(table, binary=binary),
+            csv=("/api/deciles.csv", now.scenario),
+        )
+    )
+    return parts
+
+
+def _withheld(now: Situation) -> Component:
+    record = now.scored.record("health")
+    if record and record["blocked"]:
+        report = HealthReport.from_dict(record)
+        return html.Div([notice(advice.WITHHELD, wrong=True), health_panel(report)], className="stack")
+    return notice("This model keeps no customers to measure on, so its uplift cannot be measured here.")
+
+
+def _ranking(now: Situation) -> dict[str, Estimate | None]:
+    """Qini and calibration slope as they were measured when the model was trained."""
+    record = now.scored.record("evaluation") or {}
+    found = record.get("ranking", {})
+    return {
+        name: Estimate(**found[name]) if found.get(name) and found[name]["value"] is not None else None
+        for name in ("qini", "slope")
+    }
+
+
+def _deciles(now: Situation, table: pd.DataFrame) -> Component:
+    binary = now.scored.meta.binary
+    finding = decile_finding(table, binary=binary)
+    if np.ptp(table["predicted_uplift"]) == 0:
+        finding = "The model predicts the same uplift for every customer"
+    return chart(
+        ids.DECILE_CHART,
+        decile_figure(table, binary=binary),
+        finding=finding,
+        how=key(
+            (
+                "dot",
+                [
+                    term("measured", "Measured"),
+                    f" on customers {_kept(now)}, with its 90 % ",
+                    term("interval"),
+                ],
+            ),
+            ("predicted", [term("predicted", "Predicted"), " by the model, by ", term("decile")]),
+        ),
+        summary=decile_summary(table, binary=binary),
+        csv=("/api/deciles.csv", now.scenario),
+        below=decile_table(table, binary=binary),
+    )
+
+
+def _measured_on(now: Situation) -> str:
+    if now.scored.curve is None:
+        return "nothing"
+    return f"{advice.count(now.scored.meta.n_test)} customers {_kept(now)}"
+
+
+def _kept(now: Situation) -> str:
+    return "cross-fitted" if now.scored.meta.test_size is None else "held out"
+
+
+def _board(now: Situation) -> list[Any]:
+    board = now.scored.leaderboard()
+    return [leaderboard_panel(board)] if board is not None else []
+
+
+def _why(now: Situation) -> list[Any]:
+    record = now.scored.record("why")
+    return why_panels(Why.from_dict(record), binary=now.scored.meta.binary) if record else []
 
 
 def _model(now: Situation) -> html.Section:
@@ -83,7 +176,7 @@ def _model(now: Situation) -> html.Section:
             facts(
                 ("Model", info.title if info else meta.learner),
                 ("Learnt from", f"{advice.count(meta.n_train)} customers"),
-                ("Measured on", f"{advice.count(meta.n_test)} customers held out"),
+                ("Measured on", _measured_on(now)),
                 ("Outcome", meta.outcome),
                 ("Control group", meta.control),
                 ("Contacted", ", ".join(meta.arms[1:])),
@@ -97,3 +190,11 @@ def _model(now: Situation) -> html.Section:
 
 def register(app: Dash, workspace: Workspace) -> None:
     add_page(__name__, STEP, 3, layout, workspace)
+
+    @app.callback(Output(ids.ANSWER, "children"), Input(ids.SCENARIO, "data"), prevent_initial_call=True)
+    def answer_again(query: dict[str, str]) -> Any:
+        scored, scenario = (now := situation(workspace, query)).scored, now.scenario
+        evidence = scored.evidence()
+        if evidence is None:
+            return no_update
+        return answer_parts(verdict(evidence, scenario.margin, scenario.cost, scenario.value))

@@ -13,20 +13,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from dash import ALL, Dash, Input, Output, ctx, html, no_update
 
 from components import ids
 from components.jobs_view import job_card, jobs_button, pack_links, result_link
 from core import jobs
+from core.clv import results
+from core.clv.analysis import ClvSettings
+from core.clv.command import clv_settings
 from core.data.schema import Roles
-from core.errors import NotFoundError
+from core.errors import NotFoundError, SettingError
 from core.job_records import JobRecord
 from core.scenario import Scenario
 from core.workspace import EXAMPLES, Workspace
 from pages.registration import in_browser
 
 EXAMPLE_NAMES = {"hillstrom": "Hillstrom e-mail campaign", "simulated": "Simulated campaign"}
+
+CLV_EXAMPLES = {"cdnow": "CDNOW", "online-retail": "Online Retail II"}
 
 BOOKED = (
     Output(ids.MY_JOBS, "data", allow_duplicate=True),
@@ -48,7 +54,7 @@ class Work:
     href: str
 
 
-def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str) -> Work:
+def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str, shares: str = "") -> Work:
     """Training a campaign of the store. The same campaign, roles and learner are the same work."""
     data = workspace.data.get(data_id)
     source = workspace.data.path(data_id)
@@ -57,6 +63,7 @@ def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str) -
         ("--id_col", roles.id),
         ("--arms", ",".join(roles.arms)),
         ("--drop", ",".join(roles.drop)),
+        ("--shares", shares),
     ):
         options += [option, value] if value else []
     options += ["--learner", learner]
@@ -89,6 +96,63 @@ def example_work(workspace: Workspace) -> Work:
     return Work("example", "The example campaign", ("prepare-example",), str(artifact), "/profit")
 
 
+def clv_request(search: str | None, roles: Mapping[str, str], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What the CLV page asks for; SettingError and DataError for what cannot be."""
+    orders = dict(parse_qsl((search or "").lstrip("?"))).get("orders", "")
+    asked = {"orders": orders, "roles": dict(roles), "settings": dict(settings)}
+    _clv_settings(asked)
+    return asked
+
+
+def clv_work(workspace: Workspace, asked: Mapping[str, Any]) -> Work:
+    """Customer values from a stored file of orders, or from an example."""
+    settings = _clv_settings(asked)
+    if asked.get("example"):
+        title, source = CLV_EXAMPLES[asked["example"]], str(asked["example"])
+    else:
+        data = workspace.data.get(asked["orders"])
+        title, source = data.name, str(workspace.data.path(data.id))
+    options = ["--model", settings.model, "--horizon", format(settings.horizon, ".10g")]
+    options += ["--discount", format(settings.discount, ".10g"), "--verify"]
+    if settings.observation_end is not None:
+        options += ["--observation-end", settings.observation_end.isoformat()]
+    for role, column in sorted(settings.roles.items()):
+        options += [f"--{role}", column]
+    # an example is the same for everyone; what a person uploaded has an id that cannot be guessed
+    identifier = _name("clv", source, *options)
+    folder = results.results_folder(workspace.settings) / identifier
+    report = folder / results.REPORT
+    argv = (
+        "clv",
+        "--in",
+        source,
+        *options,
+        "--out",
+        str(folder / results.CUSTOMERS),
+        "--report",
+        str(report),
+    )
+    return Work("clv", f"Customer values of {title}", argv, str(report), f"/clv?result={identifier}")
+
+
+def _clv_settings(asked: Mapping[str, Any]) -> ClvSettings:
+    given = asked.get("settings") or {}
+    horizon, discount = given.get("horizon", 365), given.get("discount", 10)
+    if horizon is None or discount is None:
+        raise SettingError("Horizon and discount rate must be numbers.", "A year is 365 days.")
+    return clv_settings(
+        model=str(given.get("model", "bg-nbd")),
+        observation_end=given.get("end") or None,
+        horizon=float(horizon),
+        discount=float(discount) / 100,
+        unit="day",
+        cancellations="drop",
+        services="keep",
+        day_first=None,
+        roles=asked.get("roles") or {},
+    )
+
+
 def _name(*parts: str) -> str:
     """A folder name that cannot be guessed, because a part is a data id that cannot."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
@@ -98,10 +162,15 @@ Maker = Callable[[Workspace, Mapping[str, Any]], Work]
 
 MAKERS: dict[str, Maker] = {
     "train": lambda workspace, asked: train_work(
-        workspace, asked["data"], Roles(**{**asked["roles"], **_tuples(asked["roles"])}), asked["learner"]
+        workspace,
+        asked["data"],
+        Roles(**{**asked["roles"], **_tuples(asked["roles"])}),
+        asked["learner"],
+        asked.get("shares", ""),
     ),
     "pack": lambda workspace, asked: pack_work(workspace, asked["query"], asked["link"]),
     "example": lambda workspace, asked: example_work(workspace),
+    "clv": clv_work,
 }
 """How a request becomes work. The browser sends requests, never command lines."""
 
@@ -165,7 +234,8 @@ def shown(workspace: Workspace, kind: str, found: list[tuple[JobRecord, str]]) -
 
 def _offer(record: JobRecord, href: str) -> Any:
     if record.kind != "pack" or not record.artifact:
-        return result_link(href) if href else None
+        words = "See the values" if record.kind == "clv" else "See the decision"
+        return result_link(href, words) if href else None
     folder = Path(record.artifact)
     names = sorted(path.name for path in folder.glob("contact_pack_*")) if folder.is_dir() else []
     return pack_links(folder.name, names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from core.chart_tables import curve_table, decile_table, sensitivity_table
+from core.chart_tables import curve_table, decile_table, gain_table, sensitivity_table
 from core.workspace import Workspace
 from webapp.downloads import scored_of
 from webapp.scoring import csv_answer
@@ -24,6 +24,11 @@ def router(workspace: Workspace) -> APIRouter:
     def deciles(request: Request) -> Response:
         """Predicted and measured uplift by decile, with intervals from outcomes."""
         return csv_answer(decile_table(*scored_of(request.query_params, workspace)), "deciles.csv")
+
+    @routes.get("/gain.csv")
+    def gain(request: Request) -> Response:
+        """Measured gain of contacting the best share, with its interval and band."""
+        return csv_answer(gain_table(*scored_of(request.query_params, workspace)), "gain.csv")
 
     @routes.get("/sensitivity.csv")
     def sensitivity(request: Request) -> Response:

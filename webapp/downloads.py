@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 
+from core.clv import results
 from core.errors import NotFoundError, SettingError
 from core.policy.contacts import chosen
 from core.scenario import Scenario
@@ -15,6 +16,10 @@ from core.workspace import Scored, Workspace
 from webapp.queries import scenario_of
 from webapp.scoring import csv_answer
 
+ORDERS_TEMPLATE = (
+    "customer_id,date,amount\r\n0001,2024-01-05,29.90\r\n0001,2024-03-17,45.00\r\n0002,2024-02-11,12.50\r\n"
+)
+"""How a file of orders looks: three invented lines."""
 _PACK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -39,6 +44,23 @@ def router(workspace: Workspace) -> APIRouter:
         if path is None or name.startswith(".") or not path.is_file():
             raise NotFoundError("There is no such pack.", "It may have been removed; build it again.")
         return FileResponse(path, filename=name)
+
+    @routes.get("/clv/{result_id}/customers.csv")
+    def customer_values(result_id: str) -> Response:
+        """Every customer's expected orders and value."""
+        return csv_answer(results.load(workspace.settings, result_id).customers(), "customer_values.csv")
+
+    @routes.get("/clv/{result_id}/report.json")
+    def clv_report(result_id: str) -> FileResponse:
+        """What was found about the customers of a file of orders."""
+        found = results.load(workspace.settings, result_id)
+        return FileResponse(found.folder / results.REPORT, filename="customer_values.json")
+
+    @routes.get("/orders-template.csv")
+    async def orders_template() -> Response:
+        """A file of orders to fill in."""
+        headers = {"Content-Disposition": 'attachment; filename="orders_template.csv"'}
+        return Response(ORDERS_TEMPLATE, media_type="text/csv", headers=headers)
 
     return routes
 

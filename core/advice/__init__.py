@@ -3,7 +3,7 @@
 from core.advice.answers import answer, differences
 from core.advice.comparison import BOARD_HEAD, board_finding, board_rows, board_sentences
 from core.advice.decisions import SIMULATED, Tone, Verdict, policy, scoring_notes, verdict
-from core.advice.formats import count, interval, money, percent, plus_minus
+from core.advice.formats import count, ends, interval, money, percent, plus_minus, signed
 from core.advice.glossary import GLOSSARY
 from core.advice.health import WITHHELD, finding_line, health_summary
 from core.advice.plan import plan
@@ -21,6 +21,7 @@ __all__ = [
     "board_sentences",
     "count",
     "differences",
+    "ends",
     "finding_line",
     "health_summary",
     "interval",
@@ -30,5 +31,6 @@ __all__ = [
     "plus_minus",
     "policy",
     "scoring_notes",
+    "signed",
     "verdict",
 ]

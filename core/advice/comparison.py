@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core.advice.formats import count, interval, money, plus_minus
+from core.advice.formats import count, ends, money, plus_minus, signed
 from core.estimate import Estimate
 from core.uplift.comparison import Entry, Leaderboard
 from core.uplift.learners import LEARNERS
 
-BOARD_HEAD = ("Learner", "Qini", "90 % interval", "Measured profit", "Less the incumbent's", "Standing")
+BOARD_HEAD = ("Learner", "Qini", "90 % interval", "Measured profit", "Beside the incumbent's", "Standing")
 
 _STANDINGS = {
     "champion": "incumbent",
@@ -60,17 +60,13 @@ def _row(board: Leaderboard, entry: Entry) -> tuple[str, ...]:
     own = entry.learner == board.incumbent
     return (
         learner_title(entry.learner) + used,
-        _signed(entry.qini.value),
-        f"{_signed(entry.qini.lo)} to {_signed(entry.qini.hi)}",
+        signed(entry.qini.value),
+        f"{signed(entry.qini.lo)} to {signed(entry.qini.hi)}",
         plus_minus(entry.profit),
-        "" if own else f"{money(entry.gap_profit.value, sign=True)} ({interval(entry.gap_profit)})",
+        "" if own else f"{money(entry.gap_profit.value, sign=True)} ({ends(entry.gap_profit)})",
         _STANDINGS[entry.standing],
     )
 
 
 def _number(estimate: Estimate) -> str:
-    return f"{_signed(estimate.value)} ({_signed(estimate.lo)} to {_signed(estimate.hi)})"
-
-
-def _signed(value: float) -> str:
-    return f"{value:.3f}".replace("-", "−")
+    return f"{signed(estimate.value)} ({signed(estimate.lo)} to {signed(estimate.hi)})"

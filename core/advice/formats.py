@@ -39,6 +39,20 @@ def count(number: float) -> str:
     return f"{round(number):,}".replace("-", _MINUS)
 
 
+def signed(value: float, digits: int = 3) -> str:
+    """A number without unit: '−0.012', '0.000', 'not known'."""
+    if not math.isfinite(value):
+        return "not known"
+    text = f"{abs(value):,.{digits}f}"
+    return f"{_MINUS if value < 0 and float(text.replace(',', '')) != 0 else ''}{text}"
+
+
+def ends(estimate: Estimate) -> str:
+    """'€3,110 to €6,710': the interval of an amount of money, where its level stands elsewhere."""
+    cents = max(abs(estimate.lo), abs(estimate.hi)) < 100
+    return f"{money(estimate.lo, cents=cents)} to {money(estimate.hi, cents=cents)}"
+
+
 def plus_minus(estimate: Estimate, *, sign: bool = False) -> str:
     """'€4,910 ± €1,800': the value and half the width of its interval."""
     half = (estimate.hi - estimate.lo) / 2
@@ -48,8 +62,4 @@ def plus_minus(estimate: Estimate, *, sign: bool = False) -> str:
 
 def interval(estimate: Estimate) -> str:
     """'90 % interval €3,110 to €6,710'."""
-    cents = max(abs(estimate.lo), abs(estimate.hi)) < 100
-    return (
-        f"{percent(estimate.level, 0)} interval {money(estimate.lo, cents=cents)} to "
-        f"{money(estimate.hi, cents=cents)}"
-    )
+    return f"{percent(estimate.level, 0)} interval {ends(estimate)}"

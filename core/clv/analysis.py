@@ -79,6 +79,7 @@ class Analysis:
             "customers": len(self.customers),
             "repeat_customers": int((self.customers.orders > 0).sum()),
             "repeat_orders": int(self.customers.orders.sum()),
+            "longest_age": int(self.customers.age.max()),
             "model": self.fit.as_dict(),
             "spend_model": None if self.spending.fit is None else self.spending.fit.as_dict(),
             "spend_reason": self.spending.reason,

@@ -156,7 +156,7 @@ def _quadrature(a: float, b: FloatArray, rate: FloatArray, z: FloatArray) -> Flo
     """Trapezoid rule in u = logit p, exponentially accurate.
 
     rate·z·(1 - p)^(rate·z) is taken off first, whose mean is known: what is left vanishes as p -> 0, so that
-    a small a needs no long tail. Beyond u = 40 p is 1 to the last digit, and the rule's own tail is known too.
+    a small a needs no long tail. Beyond u = 40 p is 1 to the last digit; the rule's own tail is known too.
     """
     out = np.empty(len(z))
     for start in range(0, len(z), 256):

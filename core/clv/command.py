@@ -10,13 +10,18 @@ from core.clv import words
 from core.clv.analysis import Analysis, ClvSettings, analyse
 from core.clv.customers import Unit
 from core.clv.dates import parse_date
+from core.clv.merge import Merged, Use, merge
 from core.clv.transactions import Cancellations, Services
+from core.data import examples
 from core.data.readers import read_table, write_table
 from core.errors import SettingError
 from core.files import write_json
 from core.progress import Progress, part, silent
 from core.settings import Settings
 from core.terminal import say
+
+EXAMPLES = ("cdnow", "online-retail")
+"""Examples that are files of orders."""
 
 
 def run_clv(
@@ -31,7 +36,8 @@ def run_clv(
     """Read, analyse, write the customers to `out` and the findings to `report` (JSON), and say what was
     found."""
     settings.check()
-    frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.2))
+    source = _example(source, part(progress, 0.0, 0.1))
+    frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.1, 0.2))
     found = analyse(frame, settings, check=verify, progress=part(progress, 0.2, 0.9))
     progress("Writing the customers", 0.9)
     write_table(found.to_frame(), out)
@@ -42,6 +48,41 @@ def run_clv(
         say(sentence)
     say(f"Wrote {out}{'' if report is None else f' and {report}'}.")
     return found
+
+
+def run_merge(
+    source: Path,
+    values: Path,
+    out: Path,
+    *,
+    use: str = "report",
+    treated_on: str | None = None,
+    id_column: str | None = None,
+    progress: Progress = silent,
+) -> Merged:
+    """Join the values that run_clv wrote to the table `source`, write it to `out`, and say how they match."""
+    if use not in ("report", "weight", "feature"):
+        raise SettingError(f"use is '{use}'; it must be report, weight or feature.")
+    began = None if treated_on is None else parse_date(treated_on, "The first day of the campaign")
+    settings = Settings.from_environment()
+    audience = read_table(source, settings=settings, progress=part(progress, 0.0, 0.4))
+    table = read_table(values, settings=settings, progress=part(progress, 0.4, 0.7))
+    key = id_column or ("row_id" if "row_id" in audience.columns else str(audience.columns[0]))
+    found = merge(audience, table, id_column=key, use=cast(Use, use), treated_on=began)
+    progress("Writing the table", 0.8)
+    write_table(found.frame, out)
+    progress("Done", 1.0)
+    say(found.sentence)
+    say(f"Wrote {out}.")
+    return found
+
+
+def _example(source: Path, progress: Progress) -> Path:
+    """The file of an example named instead of a path."""
+    if str(source) not in EXAMPLES or source.exists():
+        return source
+    settings = Settings.from_environment()
+    return examples.prepare(str(source), settings.artifacts / "example", settings, progress)
 
 
 def clv_settings(

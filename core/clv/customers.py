@@ -73,19 +73,21 @@ def customers(lines: Transactions, end: date | None = None, unit: Unit = "day") 
         raise DataError("There is no order up to the end of observation.", "Choose a later end.")
     earliest = int(day.min())
     span = last_day - earliest + 1
-    key = code * span + (day - earliest)
+    # customer and day in one number, the day in its low bits: sorted, a customer's days stand together
+    bits = span.bit_length()
+    key = code << bits
+    key |= day - earliest
     total = None
     if amount is None:
         key.sort()
         start = _starts(key)
     else:
-        order = np.argsort(key)
-        key = key[order]
+        order = _sort(key)
         start = _starts(key)
         total = np.add.reduceat(amount[order], start)
     key = key[start]
-    who = key // span
-    when = key - who * span
+    who = key >> bits
+    when = key & ((1 << bits) - 1)
     begin = _starts(who)
     finish = np.concatenate((begin[1:], [len(who)])) - 1
     repeats = finish - begin
@@ -104,6 +106,24 @@ def customers(lines: Transactions, end: date | None = None, unit: Unit = "day") 
         end=end or lines.end,
         unit=unit,
     )
+
+
+def _sort(key: IntArray) -> IntArray:
+    """Sort keys ≥ 0 in place and return where each stood.
+
+    A plain sort of key and place in one number, where the two fit into 63 bits, costs a fifth of an argsort.
+    """
+    places = max(len(key) - 1, 1).bit_length()
+    if int(key.max()).bit_length() + places > 63:
+        order = np.argsort(key, kind="stable")
+        key[:] = key[order]
+        return order
+    key <<= places
+    key |= np.arange(len(key))
+    key.sort()
+    order = key & ((1 << places) - 1)
+    key >>= places
+    return order
 
 
 def _starts(sorted_keys: IntArray) -> IntArray:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from core import advice
 from core.estimate import Estimate
@@ -87,6 +87,42 @@ def near_one(name: str, value: float) -> str:
         f"{name} is {value:.4f}: the printed formulas divide by {name} − 1. The limit is used, "
         "so the predictions keep their digits."
     )
+
+
+MODELS = {
+    "bg-nbd": "customers order at their own pace, and may leave after any repeat order",
+    "mbg-nbd": "customers order at their own pace, and may leave after any order, the first included",
+    "pareto-nbd": "customers order at their own pace, and may leave at any time",
+    "gamma-gamma": "customers spend their own typical amount, more or less, on every order",
+}
+NO_COMMON_IDS = (
+    "The campaign in the link and these orders have no customer id in common, or there are no values: "
+    "value and uplift cannot be set against each other."
+)
+
+
+def verdict(report: Mapping[str, Any]) -> advice.Verdict:
+    """What the page opens with. report: Analysis.as_dict."""
+    orders, value, horizon = report["total_orders"], report["total_value"], report["settings"]["horizon"]
+    worth = f" worth {advice.money(value['value'])} today" if value else ""
+    decision = (
+        f"Expect {advice.count(orders['value'])} repeat orders{worth} "
+        f"from {advice.count(report['customers'])} customers in the next {horizon:,.0f} days"
+    )
+    between = f"{advice.count(orders['lo'])} to {advice.count(orders['hi'])} orders"
+    if value:
+        between += f", {advice.money(value['lo'])} to {advice.money(value['hi'])}"
+    comparison = (
+        f"90 % interval: {between}. A customer is still one with a chance of "
+        f"{advice.percent(report['mean_p_alive'], 0)} on average."
+    )
+    validation = report["validation"]
+    if validation is None:
+        return advice.Verdict(decision, comparison, "Not checked: the data are too short for that.", "unsure")
+    score = next(s for s in validation["scores"] if s["model"] == report["model"]["model"])
+    inside = score["interval"]["lo"] <= validation["actual_orders"] <= score["interval"]["hi"]
+    told = checked(score["predicted"], validation["actual_orders"], validation["holdout_days"])
+    return advice.Verdict(decision, comparison, told, "act" if inside else "unsure")
 
 
 def read(lines: int, left: int, customers: int) -> str:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from core import advice
 from core.data.readers import read_table
-from core.data.schema import Experiment, Roles
+from core.data.schema import Roles
 from core.progress import Progress, part, silent
 from core.settings import Settings
 from core.terminal import say
 from core.uplift import model as models
 from core.uplift.experiment import experiment
+from core.uplift.health import health
+from core.uplift.health_report import HealthReport
 from core.uplift.learners import LEARNERS, learner_info
 from core.uplift.model import Model
+from core.uplift.planned import as_planned, planned_shares
+from core.uplift.training import AUTO
 from core.uplift.training import train as train_model
+from core.uplift.verdict import verdict
+from core.uplift.why import why
 
 
 def fit(
@@ -25,26 +32,39 @@ def fit(
     out: Path,
     *,
     learner: str,
-    test_size: float = 0.25,
+    test_size: float | None = None,
     seed: int = 42,
     simulated: bool = False,
+    shares: str = "",
     progress: Progress = silent,
-) -> tuple[Experiment, Model]:
-    """Validate the campaign, train, and write the model folder whole or not at all."""
-    learner_info(learner)
-    campaign = experiment(frame, roles, part(progress, 0.0, 0.1))
+) -> tuple[HealthReport, Model]:
+    """Validate and examine the campaign, train, and write the model folder whole or not at all.
+
+    shares: planned, "arm=share,…". Where the arms are not comparable, the model keeps nothing measured.
+    """
+    if learner != AUTO:
+        learner_info(learner)
+    campaign = experiment(frame, roles, part(progress, 0.0, 0.06))
+    planned = planned_shares(shares, campaign) if shares else None
+    report = HealthReport.of(health(campaign, planned, part(progress, 0.06, 0.1)))
+    if planned is not None:
+        campaign = as_planned(campaign, planned)
     model = train_model(
         campaign,
         learner,
         test_size=test_size,
         seed=seed,
         simulated=simulated,
-        progress=part(progress, 0.1, 0.97),
+        progress=part(progress, 0.1, 0.8),
     )
-    progress("Saving the model", 0.97)
-    models.save(model, out)
+    if report.blocked:
+        model = replace(model, evidence=None, leaderboard=None)
+    reasons = why(model, campaign, part(progress, 0.8, 0.9))
+    records = {"health": report.as_dict()} | ({"why": reasons.as_dict()} if reasons else {})
+    progress("Saving the model", 0.9)
+    model = models.save(model, out, progress=part(progress, 0.9, 1.0), records=records)
     progress("Done", 1.0)
-    return campaign, model
+    return report, model
 
 
 def train(
@@ -53,30 +73,45 @@ def train(
     out: Path,
     *,
     learner: str,
-    test_size: float,
+    test_size: float | None,
     seed: int,
+    shares: str,
     progress: Progress,
 ) -> None:
     """Read, fit, save, and say what was learnt from what."""
     frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.1))
-    campaign, model = fit(
+    report, model = fit(
         frame,
         roles,
         out,
         learner=learner,
         test_size=test_size,
         seed=seed,
+        shares=shares,
         simulated=truth_beside(source),
         progress=part(progress, 0.1, 1.0),
     )
-    say(f"Trained {learner} on {advice.count(len(campaign.ids))} customers; the model is in {out}.")
-    if LEARNERS[learner].caution:
-        say(f"Caution: {learner} {LEARNERS[learner].caution}.")
-    if model.meta.simulated:
+    meta = model.meta
+    customers = advice.count(sum(arm.customers for arm in report.arms))
+    say(f"Trained {meta.learner} on {customers} customers; the model is in {out}.")
+    if LEARNERS[meta.learner].caution:
+        say(f"Caution: {meta.learner} {LEARNERS[meta.learner].caution}.")
+    if meta.simulated:
         say(advice.SIMULATED)
-    for left_out in campaign.left_out:
+    for left_out in meta.left_out:
         say(f"Left out '{left_out.column}': {left_out.reason}")
-    say(f"Measured on {advice.count(model.meta.n_test)} customers held out: see {out / 'evaluation.json'}.")
+    for finding in report.findings:
+        if finding.severity in ("problem", "warning"):
+            say(advice.finding_line(finding))
+    if model.evidence is None:
+        say(advice.WITHHELD)
+        return
+    for sentence in advice.board_sentences(model.leaderboard) if model.leaderboard else ():
+        say(sentence)
+    for sentence in advice.answer(verdict(model.evidence)).sentences:
+        say(sentence)
+    how = "cross-fitted" if meta.test_size is None else "held out"
+    say(f"Measured on {advice.count(meta.n_test)} customers {how}: see {out / 'evaluation.json'}.")
 
 
 def truth_beside(source: Path) -> bool:

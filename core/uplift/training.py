@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -40,7 +40,7 @@ TEST_SIZE = 0.25
 class _Trained:
     preprocess: Preprocess
     learner: Learner
-    evidence: Evidence
+    evidence: Evidence | None = None
     calibrations: tuple[Calibration, ...] = ()
     board: Leaderboard | None = None
 
@@ -58,28 +58,28 @@ def train(
     """Learn uplift from an experiment, with scores of customers that the learner did not see as evidence.
 
     learner: a name of LEARNERS, or "auto". test_size: share of customers held out to measure on, stratified
-    by arm. None: the learner's own way, which is cross-fitting and calibration, then a fit on
-    all customers; for the classic forests a quarter held out. seed: of splits and learner. scenario: the
+    by arm. None: the learner's own way, which is cross-fitting and calibration, then a fit on all customers;
+    for the classic forests a quarter held out. seed: of splits and learner. scenario: the
     economics under which "auto" reports profit. Raises DataError where an arm has too few customers to be
     learnt and measured, SettingError for an unknown learner or a test_size or seed out of bounds.
     """
     _check_seed(seed)
     # One order of sums in linear algebra: the same seed gives the same bits whatever the machine's threads.
     with threadpool_limits(limits=1, user_api="blas"):
-        if learner == AUTO:
-            if test_size is not None:
-                raise SettingError(
-                    "Learner auto measures on all customers by cross-fitting.",
-                    "Leave the test size away, or name a learner.",
-                )
-            name, trained = _champion(experiment, seed, scenario or Scenario(), progress)
+        if test_size is None and learner != AUTO and learner_info(learner).held_out:
+            test_size = TEST_SIZE
+        if test_size is None:
+            name, trained = _learnt(experiment, learner, seed, scenario or Scenario(), progress)
         else:
-            name, info = learner, learner_info(learner)
-            if test_size is None and not info.held_out:
-                trained = _cross_fitted(experiment, info, seed, progress)
-            else:
-                test_size = TEST_SIZE if test_size is None else test_size
-                trained = _held_out(experiment, info, test_size, seed, progress)
+            progress("Splitting", 0.0)
+            learnt_from, held_out = (
+                crossfit.subset(experiment, rows) for rows in split(experiment, test_size, seed)
+            )
+            name, trained = _learnt(
+                learnt_from, learner, seed, scenario or Scenario(), part(progress, 0.02, 0.9)
+            )
+            trained = _measured(trained, held_out, part(progress, 0.9, 1.0))
+    assert trained.evidence is not None
     n = len(experiment.arm)
     n_test = trained.evidence.customers
     meta = ModelMeta(
@@ -119,12 +119,19 @@ def candidates() -> Mapping[str, LearnerInfo]:
     return {name: info for name, info in LEARNERS.items() if not info.caution}
 
 
-def _cross_fitted(experiment: Experiment, info: LearnerInfo, seed: int, progress: Progress) -> _Trained:
+def _learnt(
+    experiment: Experiment, learner: str, seed: int, scenario: Scenario, progress: Progress
+) -> tuple[str, _Trained]:
+    if learner == AUTO:
+        return _champion(experiment, seed, scenario, progress)
+    info = learner_info(learner)
+    if info.held_out:  # the classic forests stay as they are published: not calibrated
+        return learner, _Trained(*crossfit.fit(experiment, info, seed, progress))
     scored = crossfit.cross_fit(experiment, info, seed=seed, progress=part(progress, 0.0, 0.8))
     progress("Calibrating", 0.8)
     evidence, calibrations = calibrated(scored, seed)
-    preprocess, learner = crossfit.fit(experiment, info, seed, part(progress, 0.85, 1.0))
-    return _Trained(preprocess, learner, evidence, calibrations)
+    fitted = crossfit.fit(experiment, info, seed, part(progress, 0.85, 1.0))
+    return learner, _Trained(*fitted, evidence, calibrations)
 
 
 def _champion(
@@ -152,29 +159,17 @@ def _champion(
     return name, _Trained(preprocess, learner, *judged[name], board)
 
 
-def _held_out(
-    experiment: Experiment, info: LearnerInfo, test_size: float, seed: int, progress: Progress
-) -> _Trained:
-    progress("Splitting", 0.0)
-    rows, held_out = split(experiment, test_size, seed)
-    learnt_from, measured_on = crossfit.subset(experiment, rows), crossfit.subset(experiment, held_out)
-    calibrations: tuple[Calibration, ...] = ()
-    fitting = part(progress, 0.02, 0.90)
-    if not info.held_out:  # the classic forests stay as they are published
-        scored = crossfit.cross_fit(learnt_from, info, seed=seed, progress=part(progress, 0.02, 0.75))
-        calibrations = calibrated(scored, seed)[1]
-        fitting = part(progress, 0.75, 0.90)
-    preprocess, learner = crossfit.fit(learnt_from, info, seed, fitting)
-    step = part(progress, 0.90, 1.0)
+def _measured(trained: _Trained, held_out: Experiment, progress: Progress) -> _Trained:
+    """The same, with the held-out customers as its evidence."""
     prediction, _, _ = predict(
-        preprocess,
-        learner,
-        measured_on.features,
-        len(experiment.arms) - 1,
-        lambda _, share: step("Scoring held-out customers", share),
+        trained.preprocess,
+        trained.learner,
+        held_out.features,
+        len(held_out.arms) - 1,
+        lambda _, share: progress("Scoring held-out customers", share),
     )
-    evidence = crossfit.evidence(measured_on, recalibrated(prediction, calibrations))
-    return _Trained(preprocess, learner, evidence, calibrations)
+    scored = recalibrated(prediction, trained.calibrations)
+    return replace(trained, evidence=crossfit.evidence(held_out, scored))
 
 
 def _check_seed(seed: int) -> None:

@@ -46,10 +46,10 @@ LEARNERS: dict[str, LearnerInfo] = {
             "s-hgb",
             "S-learner, shallow boosting",
             "One prediction of the outcome with the contact among the features.",
-            build=lambda seed: SLearner(Boosting(seed)),
+            build=lambda seed: SLearner(Boosting(seed, rounds=200)),
             restore=SLearner.restore,
             missing=True,
-            effort=5,
+            effort=10,
         ),
         LearnerInfo(
             "two-part",

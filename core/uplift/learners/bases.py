@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor, RandomForestRegressor
 from sklearn.linear_model import LogisticRegression, RidgeCV
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from core.uplift.learners.interface import FloatArray
 from core.uplift.learners.trees import Trees
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The thread pools of the libraries loaded by now; looking for them takes as long as a small fit."""
+    return ThreadpoolController()
 
 
 class Regression(Protocol):
@@ -52,7 +59,10 @@ class Boosting:
             early_stopping=False,
             random_state=self.seed,
         )
-        with threadpool_limits(limits=1, user_api="openmp"):  # trees this small lose by sharing the work
+        empty = np.isnan(X).all(axis=0)
+        if empty.any():  # the library cannot bin a column without a number; a constant is never split on
+            X = np.where(empty, 0.0, X)
+        with _libraries().limit(limits=1, user_api="openmp"):  # trees this small lose by sharing the work
             return Trees.of(model.fit(X, y, sample_weight=weight))
 
 
@@ -87,9 +97,7 @@ class Linear:
         Z = (X - shift) / scale
         binary = self.logistic and weight is None and np.isin(y, (0.0, 1.0)).all() and 0 < y.mean() < 1
         model: Any = LogisticRegression(C=_LOGISTIC_C) if binary else RidgeCV(alphas=_ALPHAS)
-        with threadpool_limits(
-            limits=1, user_api="blas"
-        ):  # sums in one order: the same bits on any machine load
+        with _libraries().limit(limits=1, user_api="blas"):  # one order of sums: the same bits anywhere
             model.fit(Z, y, sample_weight=weight)
         slope = model.coef_.reshape(-1) / scale
         intercept = float(np.ravel(model.intercept_)[0]) - float(shift @ slope)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.tree import DecisionTreeRegressor
 
 from core.progress import Progress, silent
@@ -20,7 +22,8 @@ class SegmentTable:
     """Segments found by a small tree on effect scores; their effect is a difference in means, shrunk.
 
     Athey & Imbens (PNAS 2016) grow causal trees this way. A segment's effect is drawn to the average of all
-    by how noisy it is (empirical Bayes, DerSimonian & Laird 1986).
+    by how noisy it is (empirical Bayes, DerSimonian & Laird 1986). Segments are chosen and measured on the
+    same customers, which exaggerates their differences: calibration takes that back.
     """
 
     def __init__(self, seed: int) -> None:
@@ -52,9 +55,8 @@ class SegmentTable:
         ).fit(X, scores)
         cell = self.tree.apply(X)
         progress("Measuring segments", 0.5)
-        table = [_moments(y[arm == k], cell[arm == k], self.tree.tree_.node_count) for k in range(arms)]
-        count0, mean0, _ = table[0]
-        self.y0 = np.where(count0 > 0, mean0, means[0])
+        table = [_Cells.of(y[arm == k], cell[arm == k], self.tree.tree_.node_count) for k in range(arms)]
+        self.y0 = np.where(table[0].count > 0, table[0].mean, means[0])
         self.uplift = np.column_stack(
             [_shrunk_effects(table[k], table[0], means[k] - means[0]) for k in range(1, arms)]
         )
@@ -76,29 +78,34 @@ class SegmentTable:
         return parts[FILE]  # type: ignore[no-any-return]
 
 
-Moments = tuple[FloatArray, FloatArray, FloatArray]
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """Customers of one arm by cell: how many, their mean outcome, and the variance within cells, pooled."""
+
+    count: FloatArray
+    mean: FloatArray
+    variance: float
+
+    @classmethod
+    def of(cls, y: FloatArray, cell: NDArray[np.int64], cells: int) -> _Cells:
+        count = np.bincount(cell, minlength=cells).astype(np.float64)
+        mean = np.bincount(cell, y, cells) / np.maximum(count, 1.0)
+        spare = max(len(y) - int((count > 0).sum()), 1)
+        return cls(count, mean, float(np.sum((y - mean[cell]) ** 2)) / spare)
 
 
-def _moments(y: FloatArray, cell: np.ndarray, cells: int) -> Moments:
-    """Count, mean and variance of the mean by cell."""
-    count = np.bincount(cell, minlength=cells).astype(np.float64)
-    safe = np.maximum(count, 1.0)
-    mean = np.bincount(cell, y, cells) / safe
-    squares = np.bincount(cell, (y - mean[cell]) ** 2, cells)
-    return count, mean, squares / np.maximum(count - 1.0, 1.0) / safe
-
-
-def _shrunk_effects(contacted: Moments, control: Moments, average: float) -> FloatArray:
-    """(cells,) effects drawn to `average`: wholly where a cell lacks two rows of an arm."""
-    known = (contacted[0] > 1) & (control[0] > 1)
-    effect = np.where(known, contacted[1] - control[1], average)
-    noise = contacted[2] + control[2]
-    noise = np.where(known, np.maximum(noise, np.finfo(np.float64).tiny), np.inf)
+def _shrunk_effects(contacted: _Cells, control: _Cells, average: float) -> FloatArray:
+    """(cells,) effects drawn to `average`: wholly where a cell lacks an arm."""
+    known = (contacted.count > 0) & (control.count > 0)
+    effect = np.where(known, contacted.mean - control.mean, average)
+    noise = np.full(len(effect), np.inf)
+    noise[known] = contacted.variance / contacted.count[known] + control.variance / control.count[known]
+    if known.sum() < 2:
+        return np.full(len(effect), average)
+    if not noise[known].all():  # outcomes that do not vary within cells
+        return effect
     weight = 1.0 / noise
-    spare = weight.sum() - (weight**2).sum() / weight.sum() if weight.any() else 0.0
-    spread = 0.0
-    if spare > 0:
-        centre = float(weight @ effect / weight.sum())
-        excess = float(weight @ (effect - centre) ** 2) - (int(known.sum()) - 1)
-        spread = max(excess / spare, 0.0)
+    centre = float(weight @ effect / weight.sum())
+    excess = float(weight @ (effect - centre) ** 2) - (int(known.sum()) - 1)
+    spread = max(excess / (weight.sum() - (weight**2).sum() / weight.sum()), 0.0)
     return np.asarray(average + (effect - average) * (spread / (spread + noise)), dtype=np.float64)

@@ -57,22 +57,21 @@ def test_intervals_of_parameters_and_of_held_out_orders_cover_the_truth(model: s
         totals.append(interval.lo <= drawn.future.sum() <= interval.hi)
     # the middle estimate of the populations is the truth, to a few of its standard errors
     spread = np.log(estimates).std(axis=0) / np.sqrt(POPULATIONS)
-    assert np.abs(np.median(np.log(estimates), axis=0) - np.log(truth)) == pytest.approx(
-        0, abs=5 * spread.max()
-    )
-    # 240 intervals: 95 % ± 2 standard errors of 60 populations is 89 to 100 %
+    middle = np.median(np.log(estimates), axis=0)
+    assert np.abs(middle - np.log(truth)).max() < 5 * spread.max()
+    # the benchmark's 400 populations cover 92 to 97 % of each; 40 know a share to 3.4 points
     assert 0.90 <= np.mean(parameters) <= 0.99
-    assert 0.90 <= np.mean(totals) <= 1.0
+    assert 0.88 <= np.mean(totals) <= 1.0
 
 
 def test_spend_is_recovered_and_covered() -> None:
     truth = (6.0, 4.0, 15.0)
     rng = np.random.default_rng(5)
     covered = []
-    for _ in range(200):
-        x = rng.geometric(0.4, 800).astype(np.float64)
+    for _ in range(150):
+        x = rng.geometric(0.4, 500).astype(np.float64)
         mean, own = amounts(np.array(truth), x, rng)
-        found = fitted("gamma-gamma", GAMMA_GAMMA.names, maximise(GAMMA_GAMMA, spend_rows(x, mean)), 800)
+        found = fitted("gamma-gamma", GAMMA_GAMMA.names, maximise(GAMMA_GAMMA, spend_rows(x, mean)), 500)
         covered.append(_covered(found, truth))
         expected = expected_spend(found.params, x, mean)
         assert expected.mean() == pytest.approx(own.mean(), rel=0.05)

@@ -1,0 +1,119 @@
+"""Repeat orders over time: counted, and expected by the models from the days before the line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from dash import html
+
+from components import template as t
+from components.axis import extent, named, ticks
+from components.chart import as_table
+from core.advice import count, percent
+from core.clv.words import TITLES
+
+Validation = dict[str, Any]
+
+
+def tracking_figure(validation: Validation, model: str) -> go.Figure:
+    """Cumulative repeat orders of the customers known at the split; validation: Validation.as_dict."""
+    weeks = validation["weeks"]
+    drawing = t.figure(height=400)
+    x = [w["until"] for w in weeks]
+    for column, uid, name, style in (
+        ("actual_cumulative", t.MEASURED, "Counted", {"color": t.INK, "width": 3}),
+        (
+            f"{model}_cumulative",
+            t.PREDICTED,
+            TITLES[model],
+            {"color": t.ACCENT, "width": 2.5, "dash": "6px,5px"},
+        ),
+    ):
+        y = [w[column] for w in weeks]
+        drawing.add_scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            uid=uid,
+            name=name,
+            line=style,
+            customdata=[[count(v)] for v in y],
+            hovertemplate=f"Until %{{x}}: {name} %{{customdata[0]}}<extra></extra>",
+        )
+    # plotly places a line on a date axis by its text
+    drawing.add_shape(
+        type="line",
+        x0=validation["calibration_end"],
+        x1=validation["calibration_end"],
+        y0=0,
+        y1=1,
+        yref="y domain",
+        line={"color": t.INK_SOFT, "width": 1, "dash": "2px,3px"},
+    )
+    t.label(
+        drawing,
+        validation["calibration_end"],
+        0,
+        "the model saw no further",
+        xanchor="left",
+        yanchor="bottom",
+        xshift=6,
+    )
+    _, top = extent(
+        np.array([w["actual_cumulative"] for w in weeks] + [w[f"{model}_cumulative"] for w in weeks])
+    )
+    drawing.update_yaxes(range=[0, top], title_text="Repeat orders so far", **named(ticks(0, top), count))
+    drawing.update_xaxes(type="date", nticks=6, range=[x[0], x[-1]])
+    return drawing
+
+
+def tracking_finding(validation: Validation, model: str) -> str:
+    """The title: how far off the total was at the end."""
+    score = next(s for s in validation["scores"] if s["model"] == model)
+    actual = validation["actual_orders"]
+    if not actual:
+        return f"No order came in the {validation['holdout_days']} days of the check"
+    off = score["predicted"] / actual - 1
+    side = "more" if off > 0 else "fewer"
+    if abs(off) < 0.02:
+        days = validation["holdout_days"]
+        return f"In the {days} days it had not seen, the model was right to {percent(abs(off))}"
+    return (
+        f"In the {validation['holdout_days']} days it had not seen, the model expected "
+        f"{percent(abs(off))} {side} orders than came"
+    )
+
+
+def tracking_summary(validation: Validation, model: str) -> str:
+    """The chart in sentences."""
+    last = validation["weeks"][-1]
+    return (
+        f"Cumulative repeat orders by week until {last['until']}: "
+        f"counted {count(last['actual_cumulative'])}, "
+        f"expected by {TITLES[model]} {count(last[f'{model}_cumulative'])}. "
+        f"The model learnt from the days until {validation['calibration_end']}."
+    )
+
+
+def tracking_table(validation: Validation) -> html.Details:
+    models = [fit["model"] for fit in validation["fits"]]
+    rows = [
+        (
+            str(week["until"]),
+            count(week["actual"]),
+            *(f"{week[m]:,.1f}" for m in models),
+            count(week["actual_cumulative"]),
+            *(f"{week[f'{m}_cumulative']:,.1f}" for m in models),
+        )
+        for week in validation["weeks"]
+    ]
+    head = (
+        "Week until",
+        "Orders",
+        *(TITLES[m] for m in models),
+        "So far",
+        *(f"{TITLES[m]}, so far" for m in models),
+    )
+    return as_table("Repeat orders by week, counted and expected", head, rows)

@@ -1,0 +1,202 @@
+"""The parts of the CLV page, made from a real analysis; no browser."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from typing import Any
+
+import httpx
+import numpy as np
+import pandas as pd
+import pytest
+from dash.development.base_component import Component
+
+from components.clv_alive_map import alive_figure, alive_finding
+from components.clv_form import NONE, clv_form
+from components.clv_frequency import frequency_figure, frequency_finding
+from components.clv_tables import check_table, ledger_table, lifetimes_table, model_card, top_customers
+from components.clv_tracking import tracking_figure, tracking_finding, tracking_summary
+from components.clv_values import shares, values_finding
+from core.clv.alive_map import alive_map
+from core.clv.analysis import ClvSettings
+from core.clv.command import run_clv
+from core.clv.results import CUSTOMERS, REPORT, Result, load, results_folder
+from core.clv.tiers import tiers_by_uplift
+from core.clv.transaction_roles import propose
+from core.data import cdnow
+from core.data.store import DataStore
+from core.errors import NotFoundError
+from core.settings import Settings
+from core.workspace import Workspace
+from pages import clv as page
+from pages import work
+from webapp.api import create_api
+
+ID = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(artifacts=tmp_path_factory.mktemp("artifacts"))
+
+
+@pytest.fixture(scope="module")
+def found(settings: Settings) -> Result:
+    folder = results_folder(settings) / ID
+    source = settings.artifacts / "cdnow.parquet"
+    frame = cdnow.transactions()
+    frame["customer_id"] = frame["customer_id"].astype("str")
+    frame.to_parquet(source)
+    run_clv(source, folder / CUSTOMERS, ClvSettings(), report=folder / REPORT, verify=True)
+    return load(settings, ID)
+
+
+def _text(component: Any) -> str:
+    if component is None:
+        return ""
+    if isinstance(component, list | tuple):
+        return " ".join(_text(part) for part in component)
+    if isinstance(component, Component):
+        return _text(getattr(component, "children", None))
+    return str(component)
+
+
+def test_the_page_shows_everything_and_never_nan(found: Result, settings: Settings) -> None:
+    shown = page.layout(Workspace(settings), result=ID)
+    text = _text(shown)
+    for part in (
+        "repeat orders worth",
+        "Keep in mind",
+        "lifetimes finds the same",
+        "lines are orders",
+        "best tenth",
+    ):
+        assert part in text, part
+    assert "nan" not in text.lower().replace("finance", "")
+    json.dumps(shown.to_plotly_json(), default=lambda c: getattr(c, "to_plotly_json", lambda: str(c))())
+
+
+def test_the_empty_page_offers_examples_and_an_upload(settings: Settings) -> None:
+    text = _text(page.layout(Workspace(settings)))
+    assert "Try CDNOW" in text and "Try Online Retail II" in text and "Choose a file" in text
+
+
+def test_an_unknown_result_is_a_friendly_page(settings: Settings) -> None:
+    assert "not here" in _text(page.layout(Workspace(settings), result="f" * 32))
+    with pytest.raises(NotFoundError):
+        load(settings, "../../etc")
+
+
+def test_uploaded_orders_get_a_form_with_their_columns(settings: Settings) -> None:
+    data = DataStore(settings).add(cdnow.transactions(), "cdnow.csv")
+    text = _text(page.layout(Workspace(settings), orders=data.id))
+    assert "What the columns are for" in text and "Compute the values" in text
+
+
+def test_the_form_proposes_roles() -> None:
+    form = clv_form(["customer_id", "date", "amount"], propose(["customer_id", "date", "amount"]))
+    chosen = {}
+
+    def walk(part: Any) -> None:
+        if isinstance(part, list | tuple):
+            for one in part:
+                walk(one)
+        elif isinstance(part, Component):
+            identifier = getattr(part, "id", None)
+            if isinstance(identifier, dict) and identifier.get("type") == "clv-role":
+                chosen[identifier["name"]] = part.value
+            walk(getattr(part, "children", None))
+
+    walk(form)
+    assert chosen["customer"] == "customer_id" and chosen["amount"] == "amount" and chosen["price"] == NONE
+
+
+def test_what_is_asked_becomes_the_command_line(settings: Settings) -> None:
+    data = DataStore(settings).add(cdnow.transactions(), "orders")
+    wanted = {"model": "pareto-nbd", "horizon": 200, "discount": 5, "end": "1998-01-31"}
+    asked = work.clv_request(f"?orders={data.id}", {"customer": "customer_id"}, wanted)
+    argv = work.clv_work(Workspace(settings), asked).argv
+    assert argv[0] == "clv" and "--verify" in argv
+    for option, value in (("--model", "pareto-nbd"), ("--horizon", "200"), ("--discount", "0.05"),
+                          ("--observation-end", "1998-01-31"), ("--customer", "customer_id")):  # fmt: skip
+        assert argv[argv.index(option) + 1] == value
+
+
+def test_titles_are_findings(found: Result) -> None:
+    validation, model = found.report["validation"], found.fit.model
+    assert "1.6 %" in tracking_finding(validation, model)
+    assert "predicted" in frequency_finding(validation, model)
+    assert "counted 4,339" in tracking_summary(validation, model)
+    worth = found.customers()["clv"].to_numpy()
+    assert (
+        values_finding(worth, in_money=True) == "The best tenth of customers holds 63 % of the expected value"
+    )
+
+
+def test_figures_draw_what_the_report_says(found: Result) -> None:
+    validation, model = found.report["validation"], found.fit.model
+    drawn = tracking_figure(validation, model)
+    assert drawn.data[0].y[-1] == 4339
+    groups = frequency_figure(validation, model)
+    assert len(groups.data[0].y) == len(validation["by_frequency"])
+    grid = alive_map(found.fit, 500, 20)
+    assert alive_figure(grid).data[0].z.shape == grid.alive.shape
+    assert "silence" in alive_finding(grid)
+
+
+def test_p_alive_falls_with_silence(found: Result) -> None:
+    """By the models' construction."""
+    grid = alive_map(found.fit, 500, 20)
+    assert (np.diff(grid.alive, axis=0) <= 1e-12).all()
+    assert grid.alive.max() <= 1 and grid.alive.min() >= 0
+
+
+def test_shares_of_equal_values_are_equal() -> None:
+    x, y = shares(np.ones(1000))
+    assert y == pytest.approx(x)
+
+
+def test_tables_hold_the_numbers(found: Result) -> None:
+    report = found.report
+    assert "6,919" in _text(ledger_table(report["cleaning"]))
+    assert "BG/NBD" in _text(model_card(report["model"]))
+    assert "What came" in _text(check_table(report["validation"]))
+    assert "finds the same" in _text(lifetimes_table(report["lifetimes"]))
+    assert lifetimes_table([]) is None
+    assert "20111" in _text(top_customers(found.customers()))
+
+
+def test_value_against_uplift_counts_everybody_once() -> None:
+    values = pd.DataFrame({"id": [str(i) for i in range(100)], "clv": np.arange(100.0)})
+    ids = pd.Series([str(i) for i in range(50, 150)], dtype="str")
+    cells = tiers_by_uplift(ids, np.arange(100.0), values)
+    assert cells is not None and int(cells["customers"].sum()) == 50
+    best = cells[(cells.value_fifth == 1) & (cells.uplift_fifth == 1)]
+    assert int(best["customers"].iloc[0]) == 10 and not math.isnan(best["mean_value"].iloc[0])
+    assert tiers_by_uplift(pd.Series(["x"]), np.ones(1), values) is None
+    assert tiers_by_uplift(ids, np.ones(100), values.drop(columns="clv")) is None
+
+
+def test_downloads_need_a_known_result(found: Result) -> None:
+    api = create_api(Workspace(Settings(artifacts=found.folder.parents[1])))
+
+    async def ask() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return [
+                await client.get(path)
+                for path in (
+                    f"/api/clv/{ID}/customers.csv",
+                    f"/api/clv/{ID}/report.json",
+                    f"/api/clv/{'e' * 32}/customers.csv",
+                    "/api/orders-template.csv",
+                )
+            ]
+
+    table, report, missing, template = asyncio.run(ask())
+    assert table.status_code == 200 and table.text.startswith("customer_id,orders,")
+    assert report.json()["customers"] == 2357
+    assert missing.status_code == 404
+    assert "customer_id" in template.text

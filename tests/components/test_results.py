@@ -1,0 +1,158 @@
+"""What the result components show is what the engines say: figures and trees, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from components import template as t
+from components.chart import CONFIG, chart
+from components.contacts_grid import rows_answer
+from components.controls import controls
+from components.decile_figure import decile_figure, decile_summary
+from components.decision_box import decision_box
+from components.problems import SHOWN, problem_panel
+from components.profit_figure import profit_figure, profit_summary
+from components.sensitivity_figure import list_profit, sensitivity_figure
+from core import advice
+from core.decision import Decision, decide
+from core.policy.economics import RankedUplift, profit_curve, sensitivity
+from core.scenario import Scenario
+from core.uplift.gain import GainCurve
+
+CURVE = GainCurve(
+    share=np.array([0.0, 0.25, 0.5, 1.0]),
+    gain=np.array([0.0, 0.3, 0.4, 0.35]),
+    se=np.array([0.0, 0.1, 0.1, 0.15]),
+    gap_se=np.array([0.15, 0.1, 0.1, 0.0]),
+    critical=2.5,
+    customers=1000,
+)
+RANKED = RankedUplift.of(np.random.default_rng(0).normal(0.3, 1.0, 5000))
+SCENARIO = Scenario(data="a", model="b", margin=0.3, cost=0.05)
+
+
+@pytest.fixture
+def decision() -> Decision:
+    return decide(RANKED, CURVE, SCENARIO)
+
+
+def parts(component: Any) -> Iterator[Any]:
+    """The component and all below it, depth first."""
+    yield component
+    children = getattr(component, "children", None)
+    for child in children if isinstance(children, list | tuple) else [children]:
+        if child is not None:
+            yield from parts(child)
+
+
+def words(component: Any) -> str:
+    said = " ".join(part for part in parts(component) if isinstance(part, str))
+    return said.replace("\u00a0", " ").replace("\u2060", "")  # what keeps figures on one line is no word
+
+
+def trace(figure: Any, uid: str) -> Any:
+    return next(trace for trace in figure.data if trace.uid == uid)
+
+
+def test_the_decision_box_says_the_verdicts_sentences(decision):
+    said = words(decision_box(advice.verdict(decision)))
+    for sentence in advice.verdict(decision).sentences:
+        assert sentence in said
+
+
+def test_the_profit_figure_draws_measured_and_predicted_as_the_same_pair(decision):
+    curve = profit_curve(RANKED, 0.3, 0.05)
+    figure = profit_figure(decision, curve, CURVE)
+    predicted, measured = trace(figure, t.PREDICTED), trace(figure, t.MEASURED)
+    assert "px" in predicted.line.dash
+    assert measured.line.dash is None
+    assert max(predicted.y) == pytest.approx(curve.profit.max())
+    np.testing.assert_allclose(measured.y, 5000 * (0.3 * CURVE.gain - 0.05 * CURVE.share))
+    assert len(predicted.x) <= 401
+
+
+def test_the_band_is_the_uniform_band_carried_to_the_audience(decision):
+    figure = profit_figure(decision, profit_curve(RANKED, 0.3, 0.05), CURVE)
+    upper, lower = trace(figure, t.UPPER), trace(figure, t.BAND_UID)
+    np.testing.assert_allclose(np.subtract(upper.y, lower.y), 2 * 5000 * 0.3 * 2.5 * CURVE.se)
+
+
+def test_without_an_experiment_nothing_is_drawn_as_measured():
+    alone = decide(RANKED, None, SCENARIO)
+    figure = profit_figure(alone, profit_curve(RANKED, 0.3, 0.05), None)
+    assert t.MEASURED not in {trace.uid for trace in figure.data}
+
+
+def test_the_sensitivity_scale_is_centred_at_zero_and_a_cell_carries_its_margin_and_cost(decision):
+    grid = sensitivity(RANKED, np.array([0.1, 0.3]), np.array([0.0, 0.05, 0.4]))
+    heatmap = sensitivity_figure(decision, grid, CURVE, "list").data[0]
+    assert heatmap.zmin == -heatmap.zmax
+    assert [float(v) for v in heatmap.customdata[1][2][:2]] == pytest.approx([0.3, 0.4])
+    np.testing.assert_allclose(heatmap.z, list_profit(decision, grid, CURVE))
+
+
+def test_the_current_list_at_todays_margin_and_cost_is_the_decisions_measured_profit(decision):
+    grid = sensitivity(RANKED, np.array([0.3]), np.array([0.05]))
+    assert decision.measured is not None
+    assert list_profit(decision, grid, CURVE)[0, 0] == pytest.approx(decision.measured.value)
+
+
+def test_decile_intervals_are_drawn_as_measured():
+    deciles = pd.DataFrame(
+        {
+            "decile": [1, 2],
+            "customers": [500, 500],
+            "predicted_uplift": [2.0, 0.1],
+            "measured_uplift": [1.0, 0.2],
+            "lo": [0.4, -0.3],
+            "hi": [1.7, 0.7],
+            "treated": [250, 250],
+            "control": [250, 250],
+            "mean_treated": [2.0, 1.2],
+            "mean_control": [1.0, 1.0],
+        }
+    )
+    bars = trace(decile_figure(deciles, binary=False), t.MEASURED).error_y
+    np.testing.assert_allclose(bars.array, [0.7, 0.5])
+    np.testing.assert_allclose(bars.arrayminus, [0.6, 0.5])
+    assert decile_summary(deciles, binary=False)
+
+
+def test_every_chart_has_words_for_screen_readers_and_no_way_to_a_cloud(decision):
+    figure = profit_figure(decision, profit_curve(RANKED, 0.3, 0.05), CURVE)
+    tree = chart("x", figure, finding="A finding", summary=profit_summary(decision), csv=("/api/c", SCENARIO))
+    assert profit_summary(decision) in words(tree)
+    assert CONFIG["showSendToCloud"] is False
+    assert CONFIG["displaylogo"] is False
+
+
+def test_every_control_has_a_slider_a_number_box_and_its_unit(decision):
+    tree = controls(decision)
+    kinds = [type(part).__name__ for part in parts(tree)]
+    assert kinds.count("Slider") == 3
+    said = words(tree)
+    for label in ("Margin", "Cost per contact", "Contacts"):
+        assert label in said
+    assert "%" in said and "€" in said
+
+
+def test_problems_are_shown_columns_first_at_most_fifteen_with_the_count_of_all():
+    rows = [{"message": "is text", "fix": "Write a number.", "row": k, "value": "<b>"} for k in range(2, 60)]
+    panel = problem_panel("The file cannot be used.", [*rows, {"message": "is missing", "column": "spend"}])
+    shown = [part for part in parts(panel) if type(part).__name__ == "Tr"][1:]
+    assert len(shown) == SHOWN
+    assert "spend" in words(shown[0])
+    assert "15 of 59 shown" in words(panel)
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 10), (95, 200)])
+def test_the_grid_gets_the_rows_it_asks_for_and_the_total(start, end):
+    table = pd.DataFrame({"row_id": [f"{k:04d}" for k in range(100)], "rank": range(1, 101)})
+    answer = rows_answer(table, {"startRow": start, "endRow": end, "sortModel": [], "filterModel": {}})
+    assert answer["rowCount"] == 100
+    assert [row["row_id"] for row in answer["rowData"]] == [f"{k:04d}" for k in range(start, min(end, 100))]
