@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from components.aria import aria
+from components.plain_table import plain_table
 from core.advice import count, money, percent
 from core.clv import words
 
@@ -22,31 +22,6 @@ MEANING: dict[str, str] = {
     "q": "How alike customers' mean amounts are: larger is more alike.",
     "v": "The scale of amounts, money.",
 }
-
-
-def plain_table(caption: str, head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> html.Div:
-    """A table with its caption, wide ones scroll; the first column is text, the others numbers."""
-    return html.Div(
-        html.Table(
-            [
-                html.Caption(caption, className="visually-hidden"),
-                html.Thead(
-                    html.Tr([html.Th(h, className="n" if i else "", scope="col") for i, h in enumerate(head)])
-                ),
-                html.Tbody(
-                    [
-                        html.Tr([html.Td(v, className="n" if i else "") for i, v in enumerate(row)])
-                        for row in rows
-                    ]
-                ),
-            ],
-            className="plain",
-        ),
-        className="scroll",
-        tabIndex=0,
-        role="region",
-        **aria(label=caption),
-    )
 
 
 def _signed(number: float, digits: int) -> str:

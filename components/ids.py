@@ -123,9 +123,9 @@ CLV_TRACKING, CLV_FREQUENCY, CLV_ALIVE, CLV_VALUES, CLV_TIERS = (
 )
 
 
-def clv_role(name: str) -> dict[str, str]:
-    return {"type": "clv-role", "name": name}
+def clv_role(name: str) -> str:
+    return f"clv-role-{name}"
 
 
-def clv_setting(name: str) -> dict[str, str]:
-    return {"type": "clv-setting", "name": name}
+def clv_setting(name: str) -> str:
+    return f"clv-{name}"

@@ -61,7 +61,6 @@ def _parts(workspace: Workspace, scenario: Scenario, query: dict[str, str]) -> l
     if query.get("orders"):
         return [
             *_orders(workspace, workspace.data.get(query["orders"])),
-            work.area("clv"),
             _begin(workspace, again=True),
         ]
     return [_opening(), work.area("clv"), _begin(workspace)]
@@ -125,6 +124,7 @@ def _orders(workspace: Workspace, data: DataSet) -> list[Any]:
     return [
         html.H2(data.name, className="headline"),
         clv_form(columns, roles),
+        work.area("clv"),
         preview(frame.head(5)),
     ]
 

@@ -100,7 +100,8 @@ def transactions(
     if amount is not None:
         note = f"The sign {sign} was taken off." if sign else ""
         book.rule("amount below 0", ~(amount >= 0), note)
-        book.note("amount of 0", amount == 0, words.FREE_ORDERS)
+        free = amount == 0
+        book.note("amount of 0", free, words.FREE_ORDERS if (free & book.keep).any() else "")
     if roles.product:
         code = text(frame, roles.product).reset_index(drop=True)
         service = code.str.match(_SERVICE, na=False).to_numpy()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.advice.contact_plans import gap_words, missed_words, plan_words
 from core.data.readers import read_table, write_table
 from core.files import write_json
 from core.policy import plan as plans
 from core.policy.constraints import Constraints
 from core.policy.offers import offers
 from core.policy.plan_report import plan_report
-from core.policy.sentences import gap_words, missed_words, plan_words
 from core.progress import Progress, part
 from core.scenario import Scenario
 from core.settings import Settings

@@ -15,11 +15,11 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
+from core.advice.contact_plans import NEARLY_CONTRADICTING, contradiction, unreachable
 from core.errors import SettingError
 from core.policy.dual import minimise
 from core.policy.oracle import respond
 from core.policy.problem import FloatArray, Limit, Problem
-from core.policy.sentences import NEARLY_CONTRADICTING, contradiction, unreachable
 
 SMALL = 4_000
 """Customers up to which feasibility is a linear programme; above, the dual is minimised over all of them."""

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.advice.contact_plans import limit_words
 from core.errors import SettingError
 from core.policy.constraints import Constraints, PerAction, Quota
 from core.policy.offers import Offers
 from core.policy.problem import FloatArray, Limit, Problem, Rows
-from core.policy.sentences import limit_words
 from core.scenario import Scenario
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.policy import sentences
+from core.advice import contact_plans as sentences
 from core.policy.constraints import Constraints
 from core.policy.formulation import Excluded, Formulation, formulate
 from core.policy.offers import Offers

@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.advice.contact_plans import baseline_words, gap_words, price_words
 from core.policy.baselines import Baseline, baselines
 from core.policy.formulation import Excluded
 from core.policy.plan import Plan
-from core.policy.sentences import baseline_words, gap_words, price_words
 from core.policy.shadow import Changed, Frontier, LimitUse, frontier, probe
 from core.policy.zoom import Checkpoint
 

@@ -105,8 +105,8 @@ def test_the_form_proposes_roles() -> None:
                 walk(one)
         elif isinstance(part, Component):
             identifier = getattr(part, "id", None)
-            if isinstance(identifier, dict) and identifier.get("type") == "clv-role":
-                chosen[identifier["name"]] = part.value
+            if isinstance(identifier, str) and identifier.startswith("clv-role-"):
+                chosen[identifier.removeprefix("clv-role-")] = part.value
             walk(getattr(part, "children", None))
 
     walk(form)

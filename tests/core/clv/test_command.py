@@ -80,3 +80,29 @@ def test_parquet_and_csv_give_the_same_values(source: Path, tmp_path: Path) -> N
         assert CliRunner().invoke(app, ["clv", "--in", str(path), "--out", str(out)]).exit_code == 0
         tables.append(pd.read_parquet(out))
     pd.testing.assert_frame_equal(tables[0], tables[1], check_dtype=False)
+
+
+def test_values_weigh_an_audience(source: Path, tmp_path: Path) -> None:
+    """From orders to w: the mean weight of those who have a value is 1, the others count with 1."""
+    values, audience, out = tmp_path / "v.csv", tmp_path / "a.csv", tmp_path / "w.csv"
+    assert CliRunner().invoke(app, ["clv", "--in", str(source), "--out", str(values)]).exit_code == 0
+    people = read_table(values)["customer_id"].iloc[:40].tolist()
+    write_table(pd.DataFrame({"row_id": pd.Series([*people, "00000"], dtype="str")}), audience)
+    join = ["value", "--in", str(audience), "--values", str(values), "--out", str(out)]
+    done = CliRunner().invoke(app, [*join, "--use", "weight"])
+    assert done.exit_code == 0 and "40 customers have a value" in done.output, done.output
+    weight = read_table(out)["w"].astype("float64")
+    assert weight.iloc[:40].mean() == pytest.approx(1.0) and weight.iloc[40] == 1.0
+    assert weight.iloc[0] > weight.iloc[39]
+    leaking = CliRunner().invoke(app, [*join, "--use", "feature", "--treated-on", "1998-01-01"])
+    assert leaking.exit_code == 2 and "leak" in leaking.output
+    wrong = CliRunner().invoke(app, [*join, "--use", "magic"])
+    assert wrong.exit_code == 2 and "report, weight or feature" in wrong.output
+
+
+def test_an_example_can_be_named_instead_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PERSUADABLE_ARTIFACTS_DIR", str(tmp_path / "artifacts"))
+    out = tmp_path / "v.parquet"
+    done = CliRunner().invoke(app, ["clv", "--in", "cdnow", "--out", str(out), "--model", "mbg-nbd"])
+    assert done.exit_code == 0, done.output
+    assert len(pd.read_parquet(out)) == 2357

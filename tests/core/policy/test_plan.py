@@ -256,7 +256,7 @@ def test_risk_aversion_without_uncertainty_is_refused() -> None:
     ("conditions", "named"),
     [
         ({"quotas": [{"column": "city", "value": "Ghent", "min": 4000}]}, "at most 1"),
-        ({"budget": 0, "quotas": [{"min": 1}]}, "a budget of €0; at least 1 contacts for all customers"),
+        ({"budget": 0, "quotas": [{"min": 1}]}, "a budget of €0; at least 1 contact for all customers"),
         ({"max_per_customer": 0, "quotas": [{"min": 1}]}, "at most 0 can be had"),
         (
             {"topn": 5, "quotas": [{"column": "city", "value": "Ghent", "min": 6}]},
@@ -269,7 +269,7 @@ def test_risk_aversion_without_uncertainty_is_refused() -> None:
                     {"column": "city", "value": "Ghent", "min": 3},
                 ]
             },
-            "at most 1 contacts for city = Ghent; at least 3 contacts for city = Ghent",
+            "at most 1 contact for city = Ghent; at least 3 contacts for city = Ghent",
         ),
     ],
 )

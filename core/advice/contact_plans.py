@@ -1,10 +1,8 @@
-"""The sentences of a contact plan: its conditions, prices and reasons in words. Formatters come from
-core.advice.
-"""
+"""A contact plan in words: its conditions, what they cost, and the reasons for and against each contact."""
 
 from __future__ import annotations
 
-from core.advice import count, money, percent
+from core.advice.formats import count, money, percent
 from core.policy.problem import Limit
 
 CHOSEN = "Earns most here"
@@ -26,20 +24,26 @@ def limit_words(kind: str, amount: float, what: str = "") -> str:
     if kind == "budget":
         return f"a budget of {money(amount)}"
     if kind == "topn":
-        return f"at most {count(amount)} contacts"
+        return f"at most {_contacts(amount)}"
     if kind == "capacity":
-        return f"at most {count(amount)} contacts by {what}"
+        return f"at most {_contacts(amount)} by {what}"
     if kind == "max":
-        return f"at most {count(amount)} contacts for {what}"
+        return f"at most {_contacts(amount)} for {what}"
     if kind == "min":
-        return f"at least {count(amount)} contacts for {what}"
+        return f"at least {_contacts(amount)} for {what}"
     return f"a profit of at least {percent(amount)} of the cost"
+
+
+def _contacts(number: float) -> str:
+    return f"{count(number)} contact{'' if number == 1 else 's'}"
 
 
 def price_words(limit: Limit, price: float, cost: float) -> str:
     """What one more unit of a limit is worth; cost: the plan's, for the return floor."""
     if price <= 0:
         return "Does not bind: more of it would earn nothing."
+    if limit.key != "roi_floor" and price < 0.005:
+        return "One more of it would earn less than a cent."
     if limit.key == "budget":
         return f"{money(1, cents=False)} more budget earns {money(price)}."
     if limit.key == "roi_floor":
