@@ -80,7 +80,7 @@ def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
             "Columns not to learn from. Those written after the campaign are found and left out.",
             multi=True,
         ),
-        _field("learner", "Model", learners, DEFAULT, "The first is the careful one."),
+        _field("learner", "Model", learners, DEFAULT, "The one proposed is the careful choice."),
     ]
 
 
