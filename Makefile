@@ -3,7 +3,7 @@
 # hashes pinned by the lock files.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock screenshots bench clean browser dev
+.PHONY: help setup run test check lock screenshots bench bench-peers clean browser dev
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -32,6 +32,9 @@ check: dev ## Lint, format, types, import directions
 bench: dev ## Run the benchmarks; fails where a promised ratio is not kept
 	@failed=0; for file in benchmarks/*.py; do \
 	  echo "== $$file"; $(BIN)/python $$file || failed=1; done; exit $$failed
+
+bench-peers: dev ## The learners beside causalml, EconML and scikit-uplift, as far as they are installed
+	$(BIN)/python benchmarks/learners.py --peers
 
 screenshots: dev browser ## Photograph every page of the running example; renews the README's picture
 	$(BIN)/python docs/screenshots.py

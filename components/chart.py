@@ -74,7 +74,7 @@ def _tools(id: str, csv: tuple[str, Scenario] | None) -> list[Any]:
             download(
                 [icon("table"), html.Span("CSV", className="word")],
                 path,
-                "csv",
+                f"csv-{id}",
                 scenario,
                 className="btn btn-sm btn-plain",
                 **aria(label="Save this chart's data as CSV"),

@@ -102,7 +102,7 @@ def _control(
 ) -> html.Div:
     return html.Div(
         [
-            html.Div(words, className="label"),
+            html.Label(words, htmlFor=ids.box(name), className="label"),
             html.Div(
                 [
                     html.Div(
@@ -122,7 +122,6 @@ def _control(
                     ),
                     html.Div(
                         [
-                            html.Label(spoken, htmlFor=ids.box(name), className="visually-hidden"),
                             dbc.Input(
                                 id=ids.box(name),
                                 type="number",

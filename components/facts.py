@@ -7,8 +7,11 @@ from typing import Any
 from dash import html
 
 
-def facts(*pairs: tuple[Any, Any]) -> html.Dl:
-    return html.Dl(
-        [html.Div([html.Dt(name), html.Dd(value, className="plain")]) for name, value in pairs],
+def facts(*pairs: tuple[Any, Any]) -> html.Ul:
+    return html.Ul(
+        [
+            html.Li([html.Span(name, className="name"), html.Span(value, className="value")])
+            for name, value in pairs
+        ],
         className="facts",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 SCENARIO = "scenario"
+TRAINED = "trained"
 """dcc.Store on every page: the scenario as its URL query, written by the controls."""
 
 ANNOUNCE = "announce"

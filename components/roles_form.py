@@ -19,10 +19,10 @@ NO_ID = "(number the rows)"
 
 
 def roles_form(proposal: Proposal, roles: Roles | None) -> html.Section:
-    """roles: what is already known of the campaign; else the proposal's guess."""
+    """roles: what is already known of the campaign; else the proposal's guess, role by role."""
     return html.Section(
         [
-            html.Div(_fields(proposal, roles or proposal.roles), className="form-grid"),
+            html.Div(_fields(proposal, roles), className="form-grid"),
             html.Div(
                 html.Button(
                     [icon("play-fill"), "Train the model"], id=ids.TRAIN, className="btn btn-primary"
@@ -39,7 +39,8 @@ def roles_form(proposal: Proposal, roles: Roles | None) -> html.Section:
 def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
     columns = [column for column, _ in proposal.kinds]
     likely = [choice.column for choice in proposal.treatments]
-    treatment = chosen.treatment if chosen else (likely[0] if likely else None)
+    guess = proposal.guess
+    treatment = chosen.treatment if chosen else guess.get("treatment")
     controls, control = values_of(proposal, treatment)
     learners = [{"label": info.title, "value": name} for name, info in LEARNERS.items()]
     return [
@@ -61,14 +62,14 @@ def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
             "outcome",
             "Outcome",
             _options(_first(proposal.outcomes, columns)),
-            chosen.outcome if chosen else None,
+            chosen.outcome if chosen else guess.get("outcome"),
             "What they did afterwards: revenue, or 0/1.",
         ),
         _field(
             "id",
             "Customer id",
             _options([NO_ID, *_first(proposal.ids, columns)]),
-            (chosen.id if chosen else None) or NO_ID,
+            (chosen.id if chosen else guess.get("id")) or NO_ID,
             "Kept as text; leading zeros survive.",
         ),
         _field(
@@ -79,7 +80,7 @@ def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
             "Columns not to learn from. Those written after the campaign are found and left out.",
             multi=True,
         ),
-        _field("learner", "Model", learners, DEFAULT, "The first is the careful one."),
+        _field("learner", "Model", learners, DEFAULT, "The one proposed is the careful choice."),
     ]
 
 

@@ -233,6 +233,10 @@ def score(
     everyone: Annotated[
         bool, typer.Option("--all", help="Write every customer, with should_contact 0/1.")
     ] = False,
+    holdout: Annotated[
+        float, typer.Option(help="Share of customers held out by chance, in a column holdout 0/1.")
+    ] = 0.0,
+    seed: Annotated[int, typer.Option(help="Seed of the hold-out.")] = 42,
     progress: ShowProgress = "auto",
 ) -> None:
     """Score an audience and write the customers to contact, best first."""
@@ -240,7 +244,51 @@ def score(
         scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
         from core.commands.score import score
 
-        score(source, out, models, scenario, id_column=id_col, everyone=everyone, progress=shown)
+        score(
+            *(source, out, models, scenario),
+            id_column=id_col,
+            everyone=everyone,
+            holdout=holdout,
+            seed=seed,
+            progress=shown,
+        )
+
+
+@app.command()
+def plan(
+    source: Annotated[Path, typer.Option("--in", help="Scored file, as `persuadable score` writes it.")],
+    out: OutFile,
+    margin: Annotated[float, typer.Option("--margin", help="Share of revenue kept as profit, 0 to 1.")],
+    cost: Annotated[
+        float, typer.Option("--cost", help="Money per contact; a column cost in the file goes over it.")
+    ],
+    value: Value = 1.0,
+    constraints: Annotated[
+        Path | None,
+        typer.Option("--constraints", help='JSON file of conditions, e.g. {"budget": 500}.'),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="JSON file for bound, prices, comparisons.")
+    ] = None,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Write every customer, with should_contact 0/1.")
+    ] = False,
+    progress: ShowProgress = "auto",
+) -> None:
+    """Find the most profitable contact plan within a budget, capacities, minimums and other conditions."""
+    with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost)
+        from core.commands.plan import plan
+
+        plan(
+            source,
+            out,
+            scenario,
+            constraints=constraints,
+            report=report,
+            everyone=everyone,
+            progress=shown,
+        )
 
 
 @app.command()

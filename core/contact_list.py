@@ -8,6 +8,7 @@ import pandas as pd
 
 from core.data.audience import audience
 from core.decision import Decision, decide
+from core.errors import DataError
 from core.policy.contacts import chosen, contact_table
 from core.policy.economics import RankedUplift
 from core.progress import Progress, part, silent
@@ -46,7 +47,12 @@ def contact_list(
 
     Raises DataError where the table lacks what the model needs.
     """
-    people = audience(frame, model.meta.schema, id_column or model.meta.id_column)
+    try:
+        people = audience(frame, model.meta.schema, id_column or model.meta.id_column)
+    except DataError as error:
+        raise DataError(
+            f"The model '{model.meta.id}' cannot score this file. {error.message}", error.fix, error.problems
+        ) from None
     scores = score(model, people, part(progress, 0.0, 0.9))
     progress("Choosing the contacts", 0.9)
     table = contact_table(scores, people.extra, scenario)

@@ -26,7 +26,8 @@ class Decision:
 
     measured*: what the same share of the experiment's held-out customers, best first, earned, carried over to
     the audience's size; None without an experiment. measured_gap: chosen minus everyone, paired on the rows.
-    Contacting no one earns 0 by definition.
+    Contacting no one earns 0 by definition. one_score: whether every customer has the same score, so that
+    nothing tells the first of the list from the last.
     """
 
     scenario: Scenario
@@ -38,6 +39,7 @@ class Decision:
     measured: Estimate | None
     measured_everyone: Estimate | None
     measured_gap: Estimate | None
+    one_score: bool = False
 
     @property
     def share(self) -> float:
@@ -85,4 +87,5 @@ def decide(ranked: RankedUplift, curve: GainCurve | None, scenario: Scenario) ->
         measured,
         everyone,
         gap,
+        one_score=customers > 1 and ranked.block_end.size == 1,
     )

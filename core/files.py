@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import json
 import os
@@ -39,13 +40,43 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
     try:
         yield beside
         beside.chmod(0o755)
-        if folder.exists():
+        if not folder.exists():
+            beside.replace(folder)
+        elif not _exchanged(beside, folder):
             old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
             folder.replace(old / folder.name)
             beside.replace(folder)
             shutil.rmtree(old, ignore_errors=True)
-        else:
-            beside.replace(folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Swap two folders at a stroke (Linux's renameat2); False where the system cannot."""
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    try:
+        swap = ctypes.CDLL(None, use_errno=True).renameat2
+        return bool(swap(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
+    except (AttributeError, OSError, TypeError):
+        return False
+
+
+@contextmanager
+def founding_folder(folder: Path) -> Iterator[Path]:
+    """Yield a temporary folder beside `folder`; where another writer was first, its folder stays.
+
+    For results that depend on nothing but their name: all writers write the same.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield beside
+        beside.chmod(0o755)
+        try:
+            beside.rename(folder)
+        except OSError:
+            if not folder.is_dir():
+                raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

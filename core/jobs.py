@@ -13,7 +13,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -46,6 +46,7 @@ def start(
     with _alone(folder):
         for known in jobs(settings):
             made = known.artifact is not None and Path(known.artifact).exists()
+            made = made and known.artifact == _text(artifact)
             if known.key == key and (known.live or (known.state == "done" and made)):
                 return known
         now = time.time()
@@ -126,14 +127,14 @@ def _forget_old(folder: Path) -> None:
 def _alone(folder: Path, patience: float = 10.0) -> Iterator[None]:
     """Hold the folder's booking lock; a lock older than `patience` seconds was left by a killed process."""
     lock = folder / ".booking"
-    deadline = time.monotonic() + patience
     while True:
         try:
             os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
             break
         except FileExistsError:
-            if time.monotonic() > deadline:
-                lock.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # let go in between
+                if time.time() - lock.stat().st_mtime > patience:
+                    lock.unlink()
             time.sleep(0.02)
     try:
         yield

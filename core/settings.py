@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from core.errors import SettingError
+
 
 def _setting(default: Any, variable: str, help: str) -> Any:
     return field(default=default, metadata={"variable": variable, "help": help})
@@ -38,11 +40,14 @@ class Settings:
                 continue
             if isinstance(spec.default, int):
                 try:
-                    values[spec.name] = int(raw)
+                    number = int(raw)
                 except ValueError:
-                    raise ValueError(
-                        f"{spec.metadata['variable']} must be a whole number, found '{raw}'."
-                    ) from None
+                    number = 0
+                if number <= 0:
+                    raise SettingError(
+                        f"{spec.metadata['variable']} is '{raw}'; it must be a whole number above 0."
+                    )
+                values[spec.name] = number
             elif spec.name in ("artifacts", "data_dir"):
                 values[spec.name] = Path(raw)
             else:

@@ -18,7 +18,7 @@ from core.data.audience import audience
 from core.data.schema import Roles
 from core.data.store import DataSet, DataStore
 from core.errors import ModelError, NotFoundError
-from core.files import replacing_folder, sha256, write_json
+from core.files import founding_folder, sha256, write_json
 from core.policy.contacts import contact_table
 from core.policy.economics import RankedUplift
 from core.progress import Progress, silent
@@ -136,14 +136,17 @@ class Workspace:
         return sorted(metas, key=lambda meta: (meta.created, meta.id), reverse=True)
 
     def default_model(self) -> str:
-        """The example's model where it is the only kind here, else the newest. NotFoundError without any."""
+        """The example's model where it is here, else the newest: training another changes no one's answers.
+
+        NotFoundError without any.
+        """
         metas = self.models()
         if not metas:
             raise NotFoundError(
                 "There is no model yet.", "Run `persuadable train`, or try the example campaign."
             )
-        own = [meta.id for meta in metas if meta.id not in EXAMPLES]
-        return own[0] if own else sorted((meta.id for meta in metas), key=EXAMPLES.index)[0]
+        known = [meta.id for meta in metas]
+        return next((name for name in EXAMPLES if name in known), known[0])
 
     def scored(self, data_id: str, model_id: str, progress: Progress = silent) -> Scored:
         """The audience scored by the model: computed once, kept under artifacts/scores.
@@ -158,7 +161,7 @@ class Workspace:
             people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
             scores = score(model, people, progress)
             curve = gain_curve(model.evidence) if model.evidence is not None else None
-            with replacing_folder(folder) as beside:
+            with founding_folder(folder) as beside:
                 _write(beside, scores, curve)
         return _read(folder, data, models.read_meta(path), self)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from components import ids
@@ -107,7 +107,7 @@ def roles_of(chosen: dict[str, Any]) -> Roles:
 
 def _model_words(workspace: Workspace, scenario: Scenario) -> Any:
     if scenario.model is None:
-        return "none yet"
+        return html.Span("none yet", id=ids.TRAINED)
     return carrying("See the decision →", "/profit", "data", scenario)
 
 
@@ -182,7 +182,19 @@ def register(app: Dash, workspace: Workspace) -> None:
         learner, shares = chosen.pop("learner"), (chosen.pop("shares") or "").strip()
         roles = {**chosen, "id": None if chosen["id"] in (None, NO_ID) else chosen["id"]}
         asked = {"data": query["data"], "roles": roles, "learner": learner, "shares": shares}
-        return *work.book(workspace, "train", asked, mine), None
+        booked = work.book(workspace, "train", asked, mine)
+        workspace.data.set_roles(query["data"], roles_of(chosen))  # the page is the same after a reload
+        return *booked, None
+
+    @app.callback(
+        Output(ids.TRAINED, "children"),
+        Input(ids.MY_JOBS, "data"),
+        Input(ids.JOBS_TICK, "n_intervals"),  # FINISHED would wait for the end of all that runs
+        State(ids.SCENARIO, "data"),
+    )
+    def trained(mine: list[dict[str, str]] | None, _: Any, query: dict[str, str]) -> Any:
+        href = work.trained(workspace, mine, query.get("data", ""))
+        return dcc.Link("See the decision →", href=href) if href else "none yet"
 
     in_browser(
         app,

@@ -59,7 +59,8 @@ def _figure(now: Situation) -> Any:
 def _how(now: Situation) -> Any:
     lines = [("predicted", [term("predicted", "Predicted"), " by the model"])]
     if now.scored.curve is not None:
-        lines.insert(0, ("", [term("measured", "Measured"), " on the experiment, with its 90 % band"]))
+        words = " on the experiment, with its 90 % band for the whole curve"
+        lines.insert(0, ("", [term("measured", "Measured"), words]))
     return key(*lines, ("everyone", "Contact everyone"))
 
 

@@ -78,7 +78,13 @@ def _measured(now: Situation) -> list[Any]:
                 qini_figure(curve, binary=binary),
                 finding=qini_finding(judged["qini"]),
                 how=key(
-                    ("", [term("measured", "Measured"), " gain of the best, with its 90 % band"]),
+                    (
+                        "",
+                        [
+                            term("measured", "Measured"),
+                            " gain of the best, its 90 % band for the whole curve",
+                        ],
+                    ),
                     ("everyone", ["as many at random; ", term("Qini"), " is the area between"]),
                 ),
                 summary=qini_summary(curve, binary=binary),
@@ -133,7 +139,7 @@ def _deciles(now: Situation, table: pd.DataFrame) -> Component:
                 "dot",
                 [
                     term("measured", "Measured"),
-                    f" on customers {_kept(now)}, with its 90 % ",
+                    " on customers the model had not seen, with its 90 % ",
                     term("interval"),
                 ],
             ),
@@ -145,8 +151,10 @@ def _deciles(now: Situation, table: pd.DataFrame) -> Component:
     )
 
 
-def _kept(now: Situation) -> str:
-    return "cross-fitted" if now.scored.meta.test_size is None else "held out"
+def _measured_on(now: Situation) -> str:
+    meta = now.scored.meta
+    held_out, measured = bool(meta.test_size), now.scored.curve is not None
+    return advice.measured_on(meta.n_test, held_out=held_out, measured=measured)
 
 
 def _board(now: Situation) -> list[Any]:
@@ -170,7 +178,7 @@ def _model(now: Situation) -> html.Section:
             facts(
                 ("Model", info.title if info else meta.learner),
                 ("Learnt from", f"{advice.count(meta.n_train)} customers"),
-                ("Measured on", f"{advice.count(meta.n_test)} customers {_kept(now)}"),
+                ("Measured on", _measured_on(now)),
                 ("Outcome", meta.outcome),
                 ("Control group", meta.control),
                 ("Contacted", ", ".join(meta.arms[1:])),

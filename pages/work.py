@@ -25,12 +25,11 @@ from core.clv.analysis import ClvSettings
 from core.clv.command import clv_settings
 from core.data.schema import Roles
 from core.errors import NotFoundError, SettingError
+from core.example_record import prepared, record_path
 from core.job_records import JobRecord
 from core.scenario import Scenario
-from core.workspace import EXAMPLES, Workspace
+from core.workspace import Workspace
 from pages.registration import in_browser
-
-EXAMPLE_NAMES = {"hillstrom": "Hillstrom e-mail campaign", "simulated": "Simulated campaign"}
 
 CLV_EXAMPLES = {"cdnow": "CDNOW", "online-retail": "Online Retail II"}
 
@@ -91,8 +90,10 @@ def pack_work(workspace: Workspace, query: Mapping[str, str], link: str) -> Work
 
 
 def example_work(workspace: Workspace) -> Work:
-    """Preparing the example campaign and its model."""
-    artifact = workspace.settings.artifacts / "example"
+    """Preparing the example campaign and its model; again where its data or its model are gone."""
+    artifact = record_path(workspace)
+    if prepared(workspace) is None:
+        artifact.unlink(missing_ok=True)
     return Work("example", "The example campaign", ("prepare-example",), str(artifact), "/profit")
 
 
@@ -184,7 +185,7 @@ def book(
 ) -> tuple[list[dict[str, str]], dict[str, Any]]:
     """Book the work that is asked for and remember it in the browser; asked twice it is one job."""
     record, work = _booked(workspace, kind, asked)
-    entry = {"id": record.id, "kind": kind, "href": work.href}
+    entry = {"id": record.id, "kind": kind, "href": work.href, "data": str(asked.get("data") or "")}
     known = [entry, *(m for m in mine or [] if m["id"] != record.id)][:_REMEMBERED]
     return known, {"id": record.id, "kind": kind, "asked": dict(asked)}
 
@@ -217,11 +218,23 @@ def _result(workspace: Workspace, entry: Mapping[str, str]) -> str:
 
 def example_link(workspace: Workspace) -> str | None:
     """The page of the example's decision; None while the example is not prepared."""
-    for model in EXAMPLES:
-        for data in workspace.data.all():
-            known = (workspace.models_folder / model / "meta.json").is_file()
-            if known and data.name == EXAMPLE_NAMES[model]:
-                return f"/profit?{Scenario(data=data.id, model=model).query_string()}"
+    ready = prepared(workspace)
+    return f"/profit?{Scenario(data=ready[0], model=ready[1]).query_string()}" if ready else None
+
+
+def concerning(mine: list[dict[str, str]] | None, data_id: str | None) -> list[dict[str, str]]:
+    """The browser's jobs without the training of other data sets than the page's."""
+    return [m for m in mine or [] if m.get("kind") != "train" or m.get("data") == data_id]
+
+
+def trained(workspace: Workspace, mine: list[dict[str, str]] | None, data_id: str) -> str | None:
+    """The decision of the newest model this browser had trained on a data set; None without one."""
+    for entry in concerning(mine, data_id):
+        scenario, _ = Scenario.from_query(dict(parse_qsl(str(entry.get("href", "")).partition("?")[2])))
+        if entry.get("kind") == "train" and scenario.model and scenario.data == data_id:
+            with suppress(NotFoundError):
+                workspace.model_path(scenario.model)
+                return str(entry["href"])
     return None
 
 
@@ -265,12 +278,17 @@ def register(app: Dash, workspace: Workspace) -> None:
         Input(ids.JOBS_TICK, "n_intervals"),
         Input(ids.MY_JOBS, "data"),
         Input({"type": "job-area", "kind": ALL}, "id"),
+        Input(ids.ADDRESS, "search"),
     )
-    def show(_tick: int, mine: list[dict[str, str]], areas: list[dict[str, str]]) -> tuple[Any, ...]:
+    def show(
+        _tick: int, mine: list[dict[str, str]], areas: list[dict[str, str]], search: str | None
+    ) -> tuple[Any, ...]:
         # Not an input of FINISHED: Dash would hold this back until the background callback has ended.
         found = remembered(workspace, mine)
         live = [record for record, _ in found if record.live]
-        cards = [shown(workspace, area["kind"], found) for area in areas]
+        here = dict(parse_qsl((search or "").lstrip("?"))).get("data")
+        of_page = remembered(workspace, concerning(mine, here))
+        cards = [shown(workspace, area["kind"], of_page) for area in areas]
         return jobs_button(live), cards, not live
 
     @app.callback(

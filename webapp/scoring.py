@@ -33,7 +33,7 @@ _FIELDS = {
     "value": {"type": "number", "default": 1, "description": "Money per outcome unit"},
     "topn": {"type": "integer", "description": "Contacts wanted; without it, the profit decides"},
     "policy": {"type": "string", "enum": list(POLICIES), "default": "bestN"},
-    "model": {"type": "string", "description": "Id of the model; without it, the latest"},
+    "model": {"type": "string", "description": "Id of the model; without it, the example's, else the latest"},
     "id_col": {"type": "string", "description": "Id column; without it, as in training"},
 }
 _FORM = {"type": "object", "required": ["file"], "properties": _FIELDS}

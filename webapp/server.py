@@ -87,7 +87,7 @@ def _without_ids(line: logging.LogRecord) -> bool:
     """Keep queries and ids out of the access log, where someone turns it on."""
     if isinstance(line.args, tuple) and len(line.args) == 5:
         client, method, path, http, status = line.args
-        path = re.sub(r"/(packs|jobs)/[^/?]+", r"/\\1/-", str(path).split("?")[0])
+        path = re.sub(r"/(packs|jobs)/[^/?]+", r"/\1/-", str(path).split("?")[0])
         line.args = (client, method, path, http, status)
     return True
 

@@ -5,7 +5,7 @@ from core.advice.comparison import BOARD_HEAD, board_finding, board_rows, board_
 from core.advice.decisions import SIMULATED, Tone, Verdict, policy, scoring_notes, verdict
 from core.advice.formats import count, ends, interval, money, percent, plus_minus, signed
 from core.advice.glossary import GLOSSARY
-from core.advice.health import WITHHELD, finding_line, health_summary
+from core.advice.health import WITHHELD, finding_line, health_summary, measured_on
 from core.advice.plan import plan
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "finding_line",
     "health_summary",
     "interval",
+    "measured_on",
     "money",
     "percent",
     "plan",

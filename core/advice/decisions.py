@@ -8,6 +8,7 @@ from typing import Literal
 
 from core.advice.formats import count, interval, money, plus_minus
 from core.decision import Decision
+from core.estimate import Estimate
 from core.scenario import Scenario
 
 Tone = Literal["act", "stop", "unsure"]
@@ -29,7 +30,12 @@ class Verdict:
 
 def verdict(decision: Decision) -> Verdict:
     """The decision in plain words; measured profit leads, the model's own claim stands beside it."""
-    return Verdict(_decision(decision), _comparison(decision), *_certainty(decision))
+    certainty, tone = _certainty(decision)
+    if decision.one_score:
+        certainty += (
+            " The model sees no difference between customers: the order of the list is the order of the ids."
+        )
+    return Verdict(_decision(decision), _comparison(decision), certainty, tone)
 
 
 def _whom(d: Decision) -> str:
@@ -96,7 +102,8 @@ def _certainty(d: Decision) -> tuple[str, Tone]:
         )
     if d.measured.lo <= 0:
         return (
-            f"The experiment cannot tell this choice from contacting no one ({interval(d.measured)}).{claim}",
+            f"The experiment cannot tell this choice from contacting no one ({interval(d.measured)})."
+            f"{_everyone_better(d.measured_gap)}{claim}",
             "unsure",
         )
     gap = d.measured_gap
@@ -115,6 +122,12 @@ def _certainty(d: Decision) -> tuple[str, Tone]:
         f"(difference {money(gap.value, sign=True)}, {interval(gap)}).{claim}",
         "unsure",
     )
+
+
+def _everyone_better(gap: Estimate) -> str:
+    if gap.hi >= 0:
+        return ""
+    return f" Contacting everyone earned {money(-gap.value)} more ({interval(gap.scaled(-1.0))})."
 
 
 def _claim(d: Decision) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.advice.formats import count
 from core.uplift.finding import Finding
 
 WITHHELD = (
@@ -12,6 +13,19 @@ WITHHELD = (
 )
 
 _WORDS = {"problem": "Problem", "warning": "Warning", "note": "Note", "fine": "Fine"}
+
+
+def measured_on(customers: int, *, held_out: bool, measured: bool = True) -> str:
+    """What "Measured on" is followed by: on whom, and that no model had learnt from them.
+
+    held_out: a share was kept out of training; else all were cross-fitted. measured: False where the model
+    keeps no evidence.
+    """
+    if not measured:
+        return "nothing: the arms of the campaign are not comparable"
+    if held_out:
+        return f"{count(customers)} customers held out of the campaign"
+    return f"{count(customers)} customers, each scored by models that had not seen the customer"
 
 
 def finding_line(finding: Finding) -> str:

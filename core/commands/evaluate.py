@@ -7,6 +7,7 @@ from pathlib import Path
 from core import advice
 from core.data.audience import audience
 from core.data.readers import read_table, write_table
+from core.errors import SettingError
 from core.files import write_json
 from core.progress import Progress, part
 from core.settings import Settings
@@ -29,10 +30,16 @@ def evaluate(source: Path, model_folder: Path, out: Path, progress: Progress) ->
     model = models.load(model_folder)
     frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.2))
     campaign = experiment(frame, model.meta.roles, part(progress, 0.2, 0.4))
-    if model.evidence is not None and fingerprint(campaign) == model.meta.fingerprint:
+    if fingerprint(campaign) == model.meta.fingerprint:
+        if model.evidence is None:
+            raise SettingError(
+                "The model keeps nothing to measure by: its campaign's arms are not comparable.",
+                "See health.json in its folder, or state the planned shares when training.",
+            )
         evidence = model.evidence
         say("This is the campaign the model learnt from: only the customers held out are measured.")
     else:
+        say("This is not the campaign the model learnt from; customers in both would flatter the model.")
         people = audience(frame, model.meta.schema, model.meta.id_column)
         scores = score(model, people, part(progress, 0.4, 0.7))
         evidence = Evidence(

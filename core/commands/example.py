@@ -11,6 +11,7 @@ from core.data.readers import read_table
 from core.data.schema import Roles
 from core.data.store import DataSet
 from core.errors import DataError
+from core.example_record import remember
 from core.progress import Progress, part
 from core.settings import Settings
 from core.terminal import say
@@ -66,4 +67,5 @@ def prepare(progress: Progress, workspace: Workspace | None = None) -> tuple[str
         )
     progress("Scoring the example campaign", 0.9)
     workspace.scored(data.id, model_id, part(progress, 0.9, 1.0))
+    remember(workspace, data.id, model_id)
     return data.id, model_id

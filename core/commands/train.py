@@ -42,6 +42,7 @@ def fit(
 
     shares: planned, "arm=share,…". Where the arms are not comparable, the model keeps nothing measured.
     """
+    models.check_target(out)
     if learner != AUTO:
         learner_info(learner)
     campaign = experiment(frame, roles, part(progress, 0.0, 0.06))
@@ -110,8 +111,8 @@ def train(
         say(sentence)
     for sentence in advice.answer(verdict(model.evidence)).sentences:
         say(sentence)
-    how = "cross-fitted" if meta.test_size is None else "held out"
-    say(f"Measured on {advice.count(meta.n_test)} customers {how}: see {out / 'evaluation.json'}.")
+    whom = advice.measured_on(meta.n_test, held_out=bool(meta.test_size))
+    say(f"Measured on {whom}: see {out / 'evaluation.json'}.")
 
 
 def truth_beside(source: Path) -> bool:

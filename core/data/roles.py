@@ -8,25 +8,24 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.data import columns
+from core.data.role_names import (
+    CONTROL,
+    ID,
+    ID_PARTS,
+    ID_WORDS,
+    NOTHING,
+    NUMBERS,
+    OUTCOME,
+    PERSONS,
+    TREATMENT,
+    plain,
+)
 from core.data.schema import Kind, Roles
 
 MAX_ARMS = 20
 """A treatment column has at most this many different values."""
 
 _SAMPLE = 20_000  # rows looked at to tell numbers from text
-_ID = ("row_id", "customer_id", "client_id", "user_id", "member_id", "contact_id", "customer", "id")
-_TREATMENT = ("treatment", "treated", "treat", "arm", "group", "variant", "segment", "exposure", "campaign")
-_CONTROL = re.compile(
-    r"control.*|(no|without)[ _-]?(e-?mails?|mails?|mailing|contact|treatment|ads?|offer|message|campaign)"
-    r"|none|no|holdout|hold[ _-]out|placebo|untreated|not (contacted|treated|mailed)|baseline",
-    re.IGNORECASE,
-)
-_ZERO = ("0", "False", "false", "FALSE")
-_OUTCOME = (
-    *("spend", "revenue", "sales", "turnover", "amount", "profit", "value", "outcome", "target"),
-    *("conversion", "converted", "purchase", "purchased", "bought", "response", "visit", "visited", "click"),
-    "y",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ class Proposal:
     """What the columns may be. roles: the guess, None where a person has to choose.
 
     kinds: every column of the file in its order with its kind. ids, treatments, outcomes: the columns that
-    can take that role, the likeliest first.
+    can take that role, the likeliest first. guess: what is known of treatment, control, outcome and id one
+    by one; a role without a likely column is not in it.
     """
 
     roles: Roles | None
@@ -51,6 +51,7 @@ class Proposal:
     ids: tuple[str, ...]
     treatments: tuple[Choice, ...]
     outcomes: tuple[str, ...]
+    guess: dict[str, str]
 
 
 def propose(frame: pd.DataFrame) -> Proposal:
@@ -64,25 +65,34 @@ def propose(frame: pd.DataFrame) -> Proposal:
         (str(column), columns.kind(sample, column)) for column in frame.columns
     )
     numeric = [column for column, kind in kinds if kind == "numeric"]
-    ids = sorted((c for c, _ in kinds if _is_id(frame, c)), key=lambda c: _rank(c, _ID))
+    ids = sorted((c for c, kind in kinds if _is_id(sample, frame, c, kind)), key=lambda c: _rank(c, ID))
     choices = [choice for column, _ in kinds if (choice := _choice(sample, frame, column))]
     treatments = sorted(choices, key=_unlikely)
-    outcomes = sorted((c for c in numeric if c not in ids), key=lambda c: _rank(c, _OUTCOME))
-    return Proposal(_roles(ids, treatments, outcomes), kinds, tuple(ids), tuple(treatments), tuple(outcomes))
+    guess = _guess(ids, treatments, numeric)
+    apart = (*ids, guess.get("treatment"))
+    outcomes = sorted((c for c in numeric if c not in ids), key=lambda c: (c in apart, _rank(c, OUTCOME)))
+    roles = None
+    if {"treatment", "control", "outcome"} <= guess.keys():
+        roles = Roles(guess["treatment"], guess["control"], guess["outcome"], id=guess.get("id"))
+    return Proposal(roles, kinds, tuple(ids), tuple(treatments), tuple(outcomes), guess)
 
 
-def _roles(ids: list[str], treatments: list[Choice], outcomes: list[str]) -> Roles | None:
-    treatment = next((choice for choice in treatments if _is_likely(choice)), None)
-    if treatment is None or treatment.control is None:
-        return None
-    outcome = next((c for c in outcomes if c != treatment.column), None)
-    if outcome is None or _rank(outcome, _OUTCOME)[0] == len(_OUTCOME):
-        return None
-    return Roles(treatment.column, treatment.control, outcome, id=ids[0] if ids else None)
+def _guess(ids: list[str], treatments: list[Choice], numeric: list[str]) -> dict[str, str]:
+    guess = {"id": ids[0]} if ids else {}
+    treatment = next((c for c in treatments if _is_likely(c) or _is_named(c.column, TREATMENT)), None)
+    if treatment is not None:
+        guess["treatment"] = treatment.column
+        if treatment.control is not None:
+            guess["control"] = treatment.control
+    known = [c for c in numeric if c not in guess.values() and _is_named(c, OUTCOME)]
+    if known:
+        guess["outcome"] = min(known, key=lambda c: _rank(c, OUTCOME))
+    return guess
 
 
 def _words(column: str) -> list[str]:
-    return re.split(r"[^a-z0-9]+", re.sub(r"([a-z])([A-Z])", r"\1_\2", column).lower())
+    split = re.sub(r"([a-z])([A-Z])", r"\1_\2", plain(column)).lower()
+    return [word for word in re.split(r"[^a-z0-9]+", split) if word]
 
 
 def _rank(column: str, names: tuple[str, ...]) -> tuple[int, int]:
@@ -96,12 +106,31 @@ def _rank(column: str, names: tuple[str, ...]) -> tuple[int, int]:
     return len(names), 0
 
 
-def _is_id(frame: pd.DataFrame, column: str) -> bool:
-    words = _words(column)
-    if words[-1] not in ("id", "customer") and not (words[-1] == "number" and "customer" in words):
+def _is_named(column: str, names: tuple[str, ...]) -> bool:
+    return _rank(column, names)[0] < len(names)
+
+
+def _is_id(sample: pd.DataFrame, frame: pd.DataFrame, column: str, kind: Kind) -> bool:
+    """A value of its own in every row, and the name of an id or digits with leading zeros."""
+    few = columns.text(sample, column)
+    if few.isna().any() or not few.is_unique:  # cheap: most columns repeat at once
         return False
-    values = columns.text(frame, column)
-    return not values.isna().any() and values.is_unique
+    if _called_id(column):
+        fractions = kind == "numeric" and few.str.fullmatch(r"-?[0-9]+[.,][0-9]+").any()
+        possible = not fractions
+    else:
+        possible = bool(few.str.fullmatch("[0-9]+").all() and few.str.startswith("0").any()) and len(few) > 1
+        possible = possible and kind == "categorical"
+    values = columns.text(frame, column) if possible else few
+    return possible and not values.isna().any() and values.is_unique
+
+
+def _called_id(column: str) -> bool:
+    words = _words(column)
+    if _is_named(column, OUTCOME) and not {"id", "nr"} & set(words):
+        return False
+    numbered = any(w in NUMBERS for w in words) and any(w in PERSONS for w in words)
+    return any(w in ID_WORDS for w in words) or numbered or ID_PARTS.search("_".join(words)) is not None
 
 
 def _choice(sample: pd.DataFrame, frame: pd.DataFrame, column: str) -> Choice | None:
@@ -110,22 +139,22 @@ def _choice(sample: pd.DataFrame, frame: pd.DataFrame, column: str) -> Choice | 
     values = columns.distinct(frame, column, MAX_ARMS)
     if values is None or len(values) < 2:
         return None
-    control = next((value for value in values if _CONTROL.fullmatch(value)), None)
+    control = next((value for value in values if CONTROL.fullmatch(plain(value))), None)
     if control is None:
-        control = next((value for value in values if value in _ZERO), None)
+        control = next((value for value in values if NOTHING.fullmatch(value)), None)
     return Choice(column, values, control)
 
 
 def _named_control(choice: Choice) -> bool:
-    return choice.control is not None and choice.control not in _ZERO
+    return choice.control is not None and NOTHING.fullmatch(choice.control) is None
 
 
 def _is_likely(choice: Choice) -> bool:
-    named = _rank(choice.column, _TREATMENT)[0] < len(_TREATMENT)
+    named = _is_named(choice.column, TREATMENT)
     return _named_control(choice) or (choice.control is not None and named)
 
 
 def _unlikely(choice: Choice) -> tuple[bool, bool, tuple[int, int]]:
     """Sort key: a column called like a treatment with a control first."""
-    rank = _rank(choice.column, _TREATMENT)
+    rank = _rank(choice.column, TREATMENT)
     return not _is_likely(choice), not _named_control(choice), rank

@@ -20,6 +20,7 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
     decision can be seen again.
     """
     scenario, meta = scored.decision.scenario, model.meta
+    measured = model.evidence is not None
     margins, costs = grid_axes(scenario)
     assumptions: tuple[tuple[str, str], ...] = (
         ("Audience", audience),
@@ -33,12 +34,18 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         ("Outcome", meta.outcome),
         ("Contacts compared with", f"{meta.control} ({meta.treatment_col})"),
         ("Campaign fingerprint", meta.fingerprint),
-        ("Measured on", f"{advice.count(meta.n_test)} customers held out of the campaign"),
-        ("Interval", f"{advice.percent(LEVEL, 0)}, from the outcomes of customers"),
+        ("Measured on", advice.measured_on(meta.n_test, held_out=bool(meta.test_size), measured=measured)),
+        (
+            "Interval",
+            f"{advice.percent(LEVEL, 0)}, from the outcomes of customers; of each figure by itself, and on "
+            "the profit curve for the whole curve at once",
+        ),
         ("Made", f"{created:%Y-%m-%d %H:%M}"),
     )
     if meta.simulated:
         assumptions = (("Data", advice.SIMULATED), *assumptions)
+    if link:
+        assumptions = (*assumptions, ("Link", link))
     return Pack(
         scenario=scenario,
         decision=scored.decision,
@@ -50,4 +57,5 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         assumptions=assumptions,
         created=created,
         link=link,
+        binary=meta.binary,
     )

@@ -27,6 +27,7 @@ class Pack:
     economics. measured: gain on the experiment, None without one. deciles: as core.uplift.evaluation gives
     them, None without an experiment. grid: sensitivity around the scenario. assumptions: (name, value) as
     people read them. created: local time. link: where the decision can be seen again, "" if nowhere.
+    binary: whether the outcome is 0/1; else it is money.
     """
 
     scenario: Scenario
@@ -39,6 +40,7 @@ class Pack:
     assumptions: tuple[tuple[str, str], ...]
     created: datetime
     link: str = ""
+    binary: bool = False
 
     @property
     def stem(self) -> str:

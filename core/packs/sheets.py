@@ -49,7 +49,7 @@ def summary(book: Workbook, pack: Pack) -> None:
         ("This choice minus contacting everyone", predicted_gap, gap),
     ):
         shown = (estimate.value, estimate.lo, estimate.hi) if estimate else (None, None, None)
-        sheet.append([cell(sheet, name), *(cell(sheet, v, whole) for v in (claim, *shown))])
+        sheet.append([cell(sheet, name), *(cell(sheet, v, whole) for v in map(_exact, (claim, *shown)))])
     sheet.append([])
     for name, value, shape in (
         ("Customers", decision.customers, COUNT),
@@ -68,6 +68,11 @@ def summary(book: Workbook, pack: Pack) -> None:
     sheet.append([cell(sheet, note, font=Font(italic=True, color="FF5A6472"))])
 
 
+def _exact(amount: float | None) -> float | None:
+    """Without the last bits of sums that cancel: a bound of 0 is 0, not -3.6e-12."""
+    return None if amount is None else round(amount, 9) + 0.0
+
+
 def curve(book: Workbook, pack: Pack) -> None:
     curve = pack.curve.thinned(CURVE_POINTS)
     measured = measured_profit(pack, curve.contacts.astype(float))
@@ -79,7 +84,9 @@ def curve(book: Workbook, pack: Pack) -> None:
         ("Predicted profit", 18),
     ]
     if measured:
-        columns += [("Measured profit", 18), ("Measured from", 16), ("Measured to", 16)]
+        # a band that holds at every number of contacts at once: wider than the interval of the one choice
+        columns += [("Measured profit", 18), ("Measured from (whole curve)", 28)]
+        columns += [("Measured to (whole curve)", 26)]
     money = money_format()
     rows: list[Row] = []
     for i in range(curve.contacts.size):
@@ -109,8 +116,8 @@ def _profit_chart(sheet: WriteOnlyWorksheet, last: int, has_measured: bool) -> N
     if has_measured:
         lines += [
             (6, "Measured", "1B1F24", "solid", 28_000),
-            (7, "Measured from", "8A94A0", "solid", 9_000),
-            (8, "Measured to", "8A94A0", "solid", 9_000),
+            (7, "Measured from (whole curve)", "8A94A0", "solid", 9_000),
+            (8, "Measured to (whole curve)", "8A94A0", "solid", 9_000),
         ]
     for column, title, colour, dash, width in lines:
         series = Series(Reference(sheet, min_col=column, min_row=2, max_row=last), contacts, title=title)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from urllib.parse import quote
@@ -34,8 +33,9 @@ def markdown(pack: Pack) -> str:
         _figures(pack),
     ]
     if pack.deciles is not None:
-        blocks += ["## Deciles, best first", _deciles(pack.deciles)]
-    blocks += ["## Assumptions", "\n".join(f"- {escaped(n)}: {escaped(v)}" for n, v in pack.assumptions)]
+        blocks += ["## Deciles, best first", _deciles(pack.deciles, pack.binary)]
+    told = [(n, v) for n, v in pack.assumptions if n != "Link"]  # it follows, to be clicked
+    blocks += ["## Assumptions", "\n".join(f"- {escaped(n)}: {escaped(v)}" for n, v in told)]
     if pack.link:
         blocks.append(f"See it again: <{quote(pack.link, safe=_LINK_CHARACTERS)}>")
     blocks.append(f"Made {pack.created:%Y-%m-%d %H:%M} with Persuadable. The list: `{pack.stem}.csv`.")
@@ -78,22 +78,23 @@ def _figures(pack: Pack) -> str:
     return f"{facts}\n\n{table}"
 
 
-def _deciles(deciles: pd.DataFrame) -> str:
+def _deciles(deciles: pd.DataFrame, binary: bool) -> str:
+    def uplift(value: float) -> str:
+        if not binary:
+            return advice.money(value, cents=True)
+        return advice.signed(value, 4)
+
     columns = deciles[["decile", "customers", "predicted_uplift", "measured_uplift", "lo", "hi"]]
     rows = [
         (
             f"{decile:.0f}",
             advice.count(customers),
-            *map(_uplift, (told, seen)),
-            " to ".join(map(_uplift, ends)),
+            *map(uplift, (told, seen)),
+            " to ".join(map(uplift, ends)),
         )
         for decile, customers, told, seen, *ends in columns.to_numpy(np.float64).tolist()
     ]
     return _table(("Decile", "Customers", "Predicted uplift", "Measured uplift", "Interval"), rows)
-
-
-def _uplift(value: float) -> str:
-    return f"{value:.4f}" if math.isfinite(value) else "not known"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 from sklearn.exceptions import InconsistentVersionWarning
 
 from core.data.schema_file import write_schema
-from core.errors import ModelError
+from core.errors import ModelError, SettingError
 from core.files import replacing_folder, sha256, write_json
 from core.progress import Progress, silent
 from core.scenario import Scenario
@@ -57,6 +57,17 @@ def library_versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in _LIBRARIES}
 
 
+def check_target(folder: Path) -> None:
+    """Raise SettingError where saving to `folder` would take the place of something that is no model."""
+    if not folder.exists() or (folder / META).is_file():
+        return
+    if not folder.is_dir() or any(folder.iterdir()):
+        raise SettingError(
+            f"'{folder}' is not a model folder, and saving there would delete what it holds.",
+            "Name a new folder.",
+        )
+
+
 def save(
     model: Model,
     folder: Path,
@@ -71,6 +82,7 @@ def save(
     records: what else is known of the training, JSON by name; each becomes a file, hashed like the others.
     """
     folder = Path(folder).absolute()
+    check_target(folder)
     with replacing_folder(folder) as beside:
         write_schema(beside / SCHEMA, model.meta.schema)
         joblib.dump(model.preprocess, beside / PREPROCESS)

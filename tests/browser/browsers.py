@@ -42,6 +42,9 @@ def chromium(downloads: Path, *, width: int = 1280, height: int = 900) -> webdri
         executable_path=shutil.which("chromedriver") or "chromedriver", desired_capabilities=capabilities
     )
     driver.execute_cdp_cmd("Page.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads)})
+    # As a reader who asked for less motion: nothing is caught half-way through a fade.
+    calm = {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", calm)
     return driver
 
 

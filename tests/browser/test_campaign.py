@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
+from browsers import console
 from openpyxl import load_workbook
 from reader import Reader
 from selenium.webdriver.support.ui import Select
@@ -71,7 +72,7 @@ def training(server: Server) -> JobRecord:
 
 def working(reader: Reader, server: Server) -> JobRecord:
     """Wait until the training works, and its percent is seen."""
-    reader.until(lambda: "%" in reader.words("[data-state=running] .percent"), "the percent", 60)
+    reader.until(lambda: "%" in reader.words("#content [data-state=running] .percent"), "the percent", 60)
     return reader.until(
         lambda: record if (record := training(server)).state == "running" and record.pid else None,
         "the process",
@@ -83,7 +84,7 @@ def test_the_example_is_one_click_to_a_full_result(reader: Reader) -> None:
     assert "whom to contact" in reader.words("h1")
     assert reader.element("a[href='/api/template.csv']")
     reader.click("#try-example")
-    reader.until(lambda: reader.words("[data-kind=example]"), "the named step", 60)
+    reader.until(lambda: reader.words("#content [data-kind=example]"), "the named step", 60)
     reader.until(lambda: "/profit" in reader.address, "the decision", 240)
     reader.settled()
     assert reader.decision.startswith("Contact")
@@ -103,12 +104,12 @@ def test_upload_correct_roles_train_decide_and_take_the_pack_away(
     assert roles == {
         "treatment": "segment", "control": "No E-Mail", "outcome": "spend", "id": "customer_id",
     }  # fmt: skip
-    assert "000001" in reader.words("table")
+    assert "000001" in reader.words("[aria-label='The first rows']")
     reader.click("#train")
-    reader.until(lambda: reader.words("[data-kind=train]"), "the named step", 60)
+    reader.until(lambda: reader.words("#content [data-kind=train]"), "the named step", 60)
     reader.driver.refresh()
-    reader.until(lambda: reader.words("[data-kind=train]"), "the job after a reload", 60)
-    reader.click("[data-kind=train] a.result")
+    reader.until(lambda: reader.words("#content [data-kind=train]"), "the job after a reload", 60)
+    reader.click("#content [data-kind=train] a.result")
     reader.until(lambda: "/profit" in reader.address, "the decision")
     reader.settled()
     reader.click(".rail a[href^='/contacts']")
@@ -121,7 +122,7 @@ def test_upload_correct_roles_train_decide_and_take_the_pack_away(
         lambda: reader.words(".ag-center-cols-container [row-index='0'] [col-id=row_id]"), "the list"
     )
     reader.click("#build-pack")
-    reader.click("[data-kind=pack][data-state=done] a[href$='.xlsx']")
+    reader.click("#content [data-kind=pack][data-state=done] a[href$='.xlsx']")
     pack = reader.until(lambda: next(downloads.glob("contact_pack_*.xlsx"), None), "the workbook")
     book = load_workbook(pack, read_only=True)
     assert set(book.sheetnames) >= {
@@ -156,7 +157,7 @@ def test_a_cancelled_training_leaves_no_process_and_no_model(
     assert jobs.job(record.id, server.workspace.settings).state == "cancelled"
     assert record.artifact and not Path(record.artifact).exists()
     reader.click(".rail a[href^='/data']")
-    reader.until(lambda: "Cancelled" in reader.words("[data-kind=train]"), "what became of it")
+    reader.until(lambda: "Cancelled" in reader.words("#content [data-kind=train]"), "what became of it")
 
 
 def test_a_wrong_file_names_row_column_value_and_fix(reader: Reader, tmp_path: Path) -> None:
@@ -171,6 +172,8 @@ def test_a_wrong_file_names_row_column_value_and_fix(reader: Reader, tmp_path: P
     empty.write_text("")
     upload(reader, empty)
     reader.until(lambda: "empty" in reader.words("#uploaded"), "the empty file to be named")
+    # Chromium itself notes each answer that is an error.
+    assert all("/api/uploads" in line and "422" in line for line in console(reader.driver))
 
 
 def test_wrong_rows_are_listed_fifteen_at_most_and_kept_with_the_job(
@@ -182,9 +185,9 @@ def test_wrong_rows_are_listed_fifteen_at_most_and_kept_with_the_job(
     uploaded(reader, path)
     pick(reader, "outcome", "spend")
     reader.click("#train")
-    reader.until(lambda: "Failed" in reader.words("[data-kind=train]"), "the refusal", 60)
+    reader.until(lambda: "Failed" in reader.words("#content [data-kind=train]"), "the refusal", 60)
     table = reader.script(
-        "return [...document.querySelectorAll('[data-kind=train] tbody tr')].map(r => r.innerText)"
+        "return [...document.querySelectorAll('#content [data-kind=train] tbody tr')].map(r => r.innerText)"
     )
     assert 1 <= len(table) <= 15
     assert table[0].split("\t")[0].strip() == "2"

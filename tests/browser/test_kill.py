@@ -29,10 +29,11 @@ def test_after_a_kill_nothing_half_written_is_offered_and_the_job_is_shown_as_st
         reader.until(lambda: not psutil.pid_exists(record.pid or 0), "the work to end with its server", 15)
         server.start()
         reader.open(address)
-        reader.until(lambda: "stopped before finishing" in reader.words("[data-kind=train]"), "the truth", 60)
+        card = "#content [data-kind=train]"
+        reader.until(lambda: "stopped before finishing" in reader.words(card), "the truth", 60)
         assert jobs.job(record.id, server.workspace.settings).state == "stopped"
         assert server.workspace.models() == []
         assert not list(server.workspace.models_folder.glob("*/meta.json"))
         reader.click("#train")
-        reader.until(lambda: reader.words("[data-state=running]"), "the second try", 60)
+        reader.until(lambda: reader.words("#content [data-state=running]"), "the second try", 60)
     console(driver)  # the page asked for a server that was gone: that is what is shown there

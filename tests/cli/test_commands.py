@@ -206,6 +206,18 @@ def test_row_errors_carry_the_row_number_of_a_spreadsheet(here, tmp_path):
     assert "lots" in done.stderr
 
 
+def test_a_job_says_what_is_wrong_once_and_nowhere_that_is_logged(here, tmp_path):
+    """Standard error of a job is kept in a log, and problems quote customers."""
+    source = campaign(tmp_path / "campaign.csv", spend="Ann Lee +49170")
+    done = here(
+        *("train", "--in", source, "--outcome", "spend", "--treatment", "arm", "--control", "none"),
+        *("--out", tmp_path / "model", "--progress", "json"),
+    )
+    assert done.exit_code == 2
+    assert "Ann Lee" in done.stdout
+    assert done.stderr == ""
+
+
 def test_a_missing_required_column_is_named(here, hillstrom_csv, hillstrom_model, tmp_path):
     source = tmp_path / "audience.csv"
     pd.read_csv(hillstrom_csv).drop(columns=["recency", "channel"]).head(10).to_csv(source, index=False)

@@ -94,3 +94,30 @@ def test_without_an_experiment_the_claim_is_called_a_claim():
     v = sentences(None)
     assert "predicts" in v.decision
     assert "nothing measured" in v.certainty
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        ({"held_out": True}, "16,000 customers held out of the campaign"),
+        ({"held_out": False}, "16,000 customers, each scored by models that had not seen the customer"),
+        ({"held_out": False, "measured": False}, "nothing: the arms of the campaign are not comparable"),
+    ],
+)
+def test_what_a_model_is_measured_on_is_said_as_it_was_done(how, words):
+    assert advice.measured_on(16_000, **how) == words
+
+
+def test_everyone_being_better_is_said_even_where_the_choice_cannot_be_told_from_no_one():
+    v = sentences(curve(half=0.1, everyone=1.0, se=0.2, gap_se=0.1))
+    assert "cannot tell this choice from contacting no one" in v.certainty
+    assert "Contacting everyone earned" in v.certainty
+
+
+def test_a_model_that_tells_no_customers_apart_is_said_to():
+    gains = curve(half=1.0, everyone=2.0, se=0.1, gap_se=0.1)
+    said = "The model sees no difference between customers: the order of the list is the order of the ids."
+    assert sentences(gains, uplift=(0.5, 0.5, 0.5, 0.5), topn=2).certainty.endswith(said)
+    assert sentences(None, uplift=(0.5, 0.5)).certainty.endswith(said)
+    assert said not in sentences(gains).certainty
+    assert said not in sentences(gains, uplift=(0.5,)).certainty

@@ -273,3 +273,28 @@ def test_rubbish_in_the_folder_is_passed_over(settings, tmp_path):
     _, job, _ = begin(settings, tmp_path, "quick")
     (folder_of(settings) / f"{'a' * 32}.json").write_text("{half")
     assert [record.id for record in jobs.jobs(settings)] == [job.id]
+
+
+def test_a_booking_lock_is_taken_over_by_its_age_and_not_by_how_long_one_waited(tmp_path):
+    lock = tmp_path / ".booking"
+    lock.touch()
+    os.utime(lock, (time.time() - 60, time.time() - 60))  # left by a killed process
+    with jobs._alone(tmp_path, patience=5.0):
+        assert time.time() - lock.stat().st_mtime < 5.0
+    assert not lock.exists()
+
+    lock.touch()  # others book one after the other: each lock is fresh
+    entered = threading.Event()
+
+    def wait_for_it() -> None:
+        with jobs._alone(tmp_path, patience=1.0):
+            entered.set()
+
+    waiter = threading.Thread(target=wait_for_it)
+    waiter.start()
+    for _ in range(15):
+        os.utime(lock)
+        assert not entered.wait(0.1)
+    lock.unlink()
+    waiter.join(10)
+    assert entered.is_set()

@@ -80,12 +80,12 @@ LEARNERS: dict[str, LearnerInfo] = {
         LearnerInfo(
             "t-rf",
             "Two regularised forests",
-            "Predicts the outcome with and without the contact by two random forests whose every leaf has "
-            "at least 200 customers.",
-            build=lambda seed: ForestT(trees=60, leaf=200, seed=seed),
+            "Predicts the outcome with and without the contact by two random forests whose trees see a "
+            "third of the customers each and whose leaves have at least 200.",
+            build=lambda seed: ForestT(trees=60, leaf=200, share=1 / 3, seed=seed),
             restore=ForestT.restore,
             held_out=True,
-            effort=50,
+            effort=20,
         ),
         LearnerInfo(
             "t-rf-deep",

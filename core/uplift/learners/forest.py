@@ -19,11 +19,12 @@ _FILE = re.compile(r"rf_(control|treated(?:_(\d+))?)\.joblib")
 class ForestT:
     """Künzel et al. (PNAS 2019), T-learner: E[y | x, arm] by one RandomForestRegressor per arm.
 
-    trees, leaf: the forest's n_estimators and min_samples_leaf. seed: random_state of every forest.
+    trees, leaf: the forest's n_estimators and min_samples_leaf. share: of the arm's customers that each tree
+    draws, None for as many as there are. seed: random_state of every forest.
     """
 
-    def __init__(self, trees: int, leaf: int, seed: int) -> None:
-        self.trees, self.leaf, self.seed = trees, leaf, seed
+    def __init__(self, trees: int, leaf: int, seed: int, share: float | None = None) -> None:
+        self.trees, self.leaf, self.seed, self.share = trees, leaf, seed, share
         self.forests: tuple[RandomForestRegressor, ...] = ()
 
     def fit(
@@ -46,7 +47,11 @@ class ForestT:
 
     def _forest(self, X: FloatArray, y: FloatArray, step: str, progress: Progress) -> RandomForestRegressor:
         forest = RandomForestRegressor(
-            min_samples_leaf=self.leaf, random_state=self.seed, n_jobs=-1, warm_start=True
+            min_samples_leaf=self.leaf,
+            max_samples=self._draws(len(y)),
+            random_state=self.seed,
+            n_jobs=-1,
+            warm_start=True,
         )
         X = X.astype(np.float32)  # what the trees work in; converted once for all batches
         progress(step, 0.0)
@@ -56,6 +61,12 @@ class ForestT:
             progress(step, batch / _BATCHES)
         forest.set_params(n_jobs=1, warm_start=False)
         return forest
+
+    def _draws(self, customers: int) -> int | None:
+        """Enough to split once, where there are so many."""
+        if self.share is None:
+            return None
+        return max(round(self.share * customers), min(2 * self.leaf, customers))
 
     def predict(self, X: FloatArray) -> Prediction:
         """See Learner.predict. Adds the trees in their order: RandomForestRegressor.predict on one thread.

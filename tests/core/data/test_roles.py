@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from core.data.readers import read_table
 from core.data.roles import propose
@@ -46,3 +47,39 @@ def test_where_nothing_looks_like_a_treatment_a_person_chooses():
 def test_an_id_that_repeats_is_not_proposed():
     frame = pd.DataFrame({"customer_id": ["1", "1"], "group": ["control", "test"], "spend": [1.0, 2.0]})
     assert propose(frame).roles == Roles("group", "control", "spend", id=None)
+
+
+@pytest.mark.parametrize(
+    ("id_name", "treatment", "control", "outcome"),
+    [
+        ("Kunden-Nr.", "Gruppe", "Kontrollgruppe", "Umsatz"),
+        ("Kundennummer", "Kampagne", "keine", "Erlös_30_Tage"),
+        ("numéro client", "Groupe", "Témoin", "Chiffre d'affaires"),
+        ("id_cliente", "grupo", "grupo de control", "ventas"),
+        ("klantnr", "groep", "geen e-mail", "omzet"),
+        ("Ordnungsmerkmal", "Variante", "ohne", "Besuch"),
+    ],
+)
+def test_names_of_other_languages_are_known(id_name, treatment, control, outcome):
+    frame = pd.DataFrame(
+        {
+            "Alter": ["30", "40", "40"],
+            id_name: ["007", "008", "010"],
+            outcome: ["0", "2", "1"],
+            treatment: ["Test", control, "Test"],
+        }
+    )
+    assert propose(frame).roles == Roles(treatment, control, outcome, id=id_name)
+
+
+def test_what_is_known_is_proposed_where_the_rest_is_not():
+    frame = pd.DataFrame({"x": ["A", "B", "B"], "Kundennr": ["1", "2", "3"], "Rabatt": ["2,5", "3,1", "3,1"]})
+    proposal = propose(frame)
+    assert proposal.roles is None
+    assert proposal.guess == {"id": "Kundennr"}
+    assert proposal.ids == ("Kundennr",)
+
+
+@pytest.mark.parametrize("column", ["paid", "video", "order_number", "Kundenwert"])
+def test_a_number_that_counts_or_measures_is_no_id(column):
+    assert propose(pd.DataFrame({column: ["1", "2", "3"]})).ids == ()

@@ -56,3 +56,11 @@ def test_every_table_row_has_the_cells_of_its_header(pack_of):
 
 def test_escaping_keeps_plain_words_as_they_are():
     assert escaped("Hillstrom e-mail  campaign, 2008") == "Hillstrom e-mail campaign, 2008"
+
+
+def test_uplift_by_decile_is_money_with_its_sign_unless_the_outcome_is_yes_or_no(pack_of):
+    last = "| 10 | 200 |"
+    money = next(line for line in markdown(pack_of()).splitlines() if line.startswith(last))
+    assert money == "| 10 | 200 | −€0.50 | €0 | −€0.20 to €0.20 |"
+    share = next(line for line in markdown(replace(pack_of(), binary=True)).splitlines() if last in line)
+    assert share == "| 10 | 200 | −0.5000 | 0.0000 | −0.2000 to 0.2000 |"

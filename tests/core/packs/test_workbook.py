@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data.neutralise import dangerous
+from core.estimate import Estimate
 from core.packs.pack import Pack, grid_axes, measured_profit
 from core.packs.sheet_rows import BATCH, cell_text, rows_xml
 from core.packs.workbook import write_pack
@@ -76,6 +77,20 @@ def test_money_and_percents_look_like_money_and_percents(pack_of, tmp_path):
     assert "€" in book["Profit curve"]["E2"].number_format
     assert book["Profit curve"]["B2"].number_format.endswith("%")
     assert book["Sensitivity"]["B3"].number_format.endswith("%")
+
+
+def test_the_band_of_the_curve_is_not_mistaken_for_the_interval_of_the_choice(pack_of, tmp_path):
+    heads = [cell.value for cell in written(pack_of(), tmp_path)["Profit curve"][1]]
+    assert heads[-2:] == ["Measured from (whole curve)", "Measured to (whole curve)"]
+
+
+def test_a_bound_of_nothing_is_zero_in_the_summary(pack_of, tmp_path):
+    """Sums that cancel leave a few last bits, such as -3.58e-12."""
+    pack = pack_of()
+    gap = Estimate(-3.58e-12, 0.0, -3.58e-12, 1e-13)
+    book = written(replace(pack, decision=replace(pack.decision, measured_gap=gap)), tmp_path)
+    rows = {row[0]: row[2:5] for row in book["Summary"].iter_rows(values_only=True)}
+    assert rows["This choice minus contacting everyone"] == (0, 0, 0)
 
 
 @pytest.mark.parametrize("text", DANGEROUS)

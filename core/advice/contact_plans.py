@@ -1,0 +1,116 @@
+"""A contact plan in words: its conditions, what they cost, and the reasons for and against each contact."""
+
+from __future__ import annotations
+
+from core.advice.formats import count, money, percent
+from core.policy.problem import Limit
+
+CHOSEN = "Earns most here"
+SECOND = "Also pays"
+TRADED = "Another action would earn more, but is worth more elsewhere"
+FOR_MINIMUM = "Needed for a minimum"
+SUPPRESSED = "Suppressed"
+TOO_RECENT = "Contacted too recently"
+PERIOD_FULL = "Contacted often enough this period"
+NO_CONTACTS = "No contacts per customer are allowed"
+HELD_OUT = "Held out, to measure the campaign"
+DOES_NOT_PAY = "No contact pays"
+OUTBID = "Would pay, but others earn more within {limit}"
+LEFT_OVER = "Would pay, but no longer fits"
+
+
+def limit_words(kind: str, amount: float, what: str = "") -> str:
+    """A condition as people say it; `what` is the action or the segment."""
+    if kind == "budget":
+        return f"a budget of {money(amount)}"
+    if kind == "topn":
+        return f"at most {_contacts(amount)}"
+    if kind == "capacity":
+        return f"at most {_contacts(amount)} by {what}"
+    if kind == "max":
+        return f"at most {_contacts(amount)} for {what}"
+    if kind == "min":
+        return f"at least {_contacts(amount)} for {what}"
+    return f"a profit of at least {percent(amount)} of the cost"
+
+
+def _contacts(number: float) -> str:
+    return f"{count(number)} contact{'' if number == 1 else 's'}"
+
+
+def price_words(limit: Limit, price: float, cost: float) -> str:
+    """What one more unit of a limit is worth; cost: the plan's, for the return floor."""
+    if price <= 0:
+        return "Does not bind: more of it would earn nothing."
+    if limit.key != "roi_floor" and price < 0.005:
+        return "One more of it would earn less than a cent."
+    if limit.key == "budget":
+        return f"{money(1, cents=False)} more budget earns {money(price)}."
+    if limit.key == "roi_floor":
+        return f"A floor lower by one percentage point earns {money(price * cost * 0.01)}."
+    if limit.sense == ">=":
+        return f"One contact fewer in this minimum earns {money(price)}."
+    return f"One more contact here earns {money(price)}."
+
+
+def contradiction(words: tuple[str, ...]) -> tuple[str, str]:
+    """(message, fix) for limits that no plan meets together."""
+    return (
+        f"These conditions contradict each other: {'; '.join(words)}.",
+        "Loosen any one of them, or make a minimum best effort.",
+    )
+
+
+def unreachable(words: str, most: int) -> tuple[str, str]:
+    """(message, fix) for one minimum above what there is."""
+    return (
+        f"No plan has {words}: at most {count(most)} can be had.",
+        f"Ask for {count(most)} or fewer, or make it best effort.",
+    )
+
+
+NEARLY_CONTRADICTING = (
+    "No plan was found: the conditions all but contradict each other.",
+    "Loosen a minimum or a maximum by a contact or two.",
+)
+
+
+def gap_words(gap_money: float, gap: float) -> str:
+    """How far the plan can be from the best one."""
+    if gap_money < 0.005:
+        return "No plan within these conditions has a higher predicted profit."
+    return (
+        f"No plan within these conditions has a predicted profit more than {money(gap_money)} higher "
+        f"({percent(gap, 4)})."
+    )
+
+
+def baseline_words(name: str, short: float, value: float, missed: int) -> str:
+    """What a simple rule would have lost against the plan."""
+    share = f" ({percent(short / value)})" if value > 0 else ""
+    against = f"{money(short)}{share} less" if short >= 0 else f"{money(-short)} more, by missing minimums"
+    kept = "" if missed == 0 else f", and misses {missed} minimum{'s' if missed > 1 else ''}"
+    return f"{name}: {against}{kept}."
+
+
+def plan_words(
+    contacts: int, customers: int, of: int, cost: float, profit: float, binding: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The plan in two or three sentences."""
+    if contacts == 0:
+        first = "Contact no one: within these conditions no contact is predicted to pay."
+    else:
+        times = "" if contacts == customers else f" {count(contacts)} times"
+        first = (
+            f"Contact {count(customers)} of {count(of)} customers{times} for {money(cost)}; "
+            f"predicted profit {money(profit)}."
+        )
+    held = (
+        f"What holds it back: {'; '.join(binding)}." if binding else "None of the conditions holds it back."
+    )
+    return first, held
+
+
+def missed_words(words: str, missed: int) -> str:
+    """A best-effort minimum that could not be filled."""
+    return f"Best effort: {words} cannot be reached; {count(missed)} are missing."

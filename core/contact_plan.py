@@ -1,0 +1,110 @@
+"""From a stored audience to its contact plan: the one path of the Policy page and of its downloads.
+
+The plan is the one that `persuadable score --all` and `persuadable plan` make of the same customers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from core.data import columns
+from core.policy.constraints import Constraints
+from core.policy.offers import COST, LAST, RECENT, SCORE, SUPPRESSED, Offers, offers
+from core.policy.plan import Plan, plan
+from core.policy.value import PolicyValue, Terms, best_first, compare, everyone, rule
+from core.scenario import Scenario
+from core.uplift.evidence import Evidence
+from core.workspace import Scored
+
+MOST_SEGMENTS = 12
+"""Columns with more different values are not offered as segments."""
+
+
+def stored_plan(scored: Scored, scenario: Scenario, constraints: Constraints) -> Plan:
+    """The plan for a stored audience. Raises as `core.policy.plan.plan` and `offers` do."""
+    return plan(stored_offers(scored, constraints), scenario, constraints)
+
+
+def stored_offers(scored: Scored, constraints: Constraints) -> Offers:
+    """The offers of a stored audience; of its file only the columns that the plan needs are read."""
+    arms = scored.meta.arms[1:]
+    scores = scored.scores()
+    table: dict[str, Any] = {"row_id": scores.ids.astype("str").array}
+    if len(arms) > 1:
+        table |= {f"{SCORE}[{arm}]": scores.uplift[:, k] for k, arm in enumerate(arms)}
+    else:
+        table[SCORE] = scores.uplift[:, 0]
+    frame = pd.DataFrame(table)
+    extra = _columns(scored, _needed(scored, constraints))
+    for name in extra.columns:
+        if name not in frame.columns:
+            frame[name] = extra[name].array
+    frame.attrs.update(extra.attrs)
+    return offers(frame, constraints)
+
+
+def segments(scored: Scored) -> dict[str, tuple[str, ...]]:
+    """Columns of the audience that part it into a few segments, with their values."""
+    names = [name for name in scored.data.columns if name != scored.meta.id_column]
+    frame = _columns(scored, names)
+    found = {name: columns.distinct(frame, name, MOST_SEGMENTS) for name in names}
+    return {name: values for name, values in found.items() if values is not None and len(values) > 1}
+
+
+def has_column(scored: Scored, name: str) -> bool:
+    """Whether the audience's file has a column of that name."""
+    return name in scored.data.columns
+
+
+def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
+    """The plan's rule, contacting everyone and the simple rule, measured on the experiment; empty without
+    one.
+
+    Per customer of the population. Segments are known where the audience is the experiment's own file.
+    """
+    evidence = scored.evidence()
+    if evidence is None:
+        return ()
+    terms = Terms.of(found, evidence)
+    choice = rule(found, evidence, _segments_of(scored, evidence, found))
+    best_arm = int((evidence.uplift * terms.worth - terms.cost).mean(axis=0).argmax()) + 1
+    share = float((choice > 0).mean())
+    policies = {
+        "plan": choice,
+        "everyone": everyone(evidence, best_arm),
+        "simple": best_first(evidence, terms, share),
+    }
+    return compare(evidence, terms, policies)
+
+
+def _segments_of(scored: Scored, evidence: Evidence, found: Plan) -> Mapping[str, pd.Series] | None:
+    quotas = found.formulation.constraints.quotas
+    names = list(dict.fromkeys(quota.column for quota in quotas if quota.column))
+    if not names:
+        return {}
+    frame = _columns(scored, names)
+    frame.index = pd.Index(scored.scores().ids.astype(object))
+    wanted = pd.Index(evidence.ids.astype(object))
+    if not wanted.isin(frame.index).all():
+        return None
+    return {name: columns.text(frame, name).loc[wanted].reset_index(drop=True) for name in names}
+
+
+def _needed(scored: Scored, constraints: Constraints) -> list[str]:
+    stems = (COST, "uplift_se", "uplift_lo", "uplift_hi")
+    wanted = {SUPPRESSED, LAST, RECENT, constraints.weight, *(quota.column for quota in constraints.quotas)}
+    return [
+        name
+        for name in scored.data.columns
+        if name in wanted or any(name == stem or name.startswith(f"{stem}[") for stem in stems)
+    ]
+
+
+def _columns(scored: Scored, names: list[str]) -> pd.DataFrame:
+    known = [name for name in dict.fromkeys(names) if name in scored.data.columns]
+    frame: pd.DataFrame = pq.read_table(scored.workspace.data.path(scored.data.id), columns=known).to_pandas()
+    return frame[known]

@@ -1,0 +1,186 @@
+"""The contact plan people get: who, by which action, in which order and why, and what it is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.advice import contact_plans as sentences
+from core.policy.constraints import Constraints
+from core.policy.formulation import Excluded, Formulation, formulate
+from core.policy.offers import Offers
+from core.policy.optimizer import Solution, optimise
+from core.policy.oracle import Prices
+from core.policy.problem import FloatArray, IntArray
+from core.policy.shadow import LimitUse, uses
+from core.policy.zoom import Checkpoint
+from core.scenario import Scenario
+
+COLUMNS = (
+    "row_id",
+    "action",
+    "rank",
+    "uplift_hat",
+    "exp_incremental_revenue",
+    "contact_cost",
+    "exp_profit_per_contact",
+    "profit_after_prices",
+    "runner_up",
+    "runner_up_after_prices",
+    "reason",
+)
+
+_WHY_NOT = {
+    Excluded.SUPPRESSED: sentences.SUPPRESSED,
+    Excluded.TOO_RECENT: sentences.TOO_RECENT,
+    Excluded.PERIOD_FULL: sentences.PERIOD_FULL,
+    Excluded.NO_CONTACTS: sentences.NO_CONTACTS,
+    Excluded.HELD_OUT: sentences.HELD_OUT,
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A solved plan with what it was made from."""
+
+    formulation: Formulation
+    solution: Solution
+
+    @property
+    def contacts(self) -> int:
+        """Contacts in all (a customer may get several)."""
+        return int(self.solution.total.counts.sum())
+
+    @cached_property
+    def reached(self) -> int:
+        """Customers contacted at least once."""
+        return int(np.count_nonzero(self.solution.choice.any(axis=0)))
+
+    @cached_property
+    def expected_profit(self) -> float:
+        """Expected profit, money, without risk aversion."""
+        return float(self.formulation.expected[self.solution.choice].sum())
+
+    @cached_property
+    def expected_revenue(self) -> float:
+        """Expected incremental revenue, money."""
+        return float(self.formulation.revenue[self.solution.choice].sum())
+
+    @property
+    def cost(self) -> float:
+        """What the contacts cost, money."""
+        return self.solution.total.cost
+
+    @cached_property
+    def limits(self) -> tuple[LimitUse, ...]:
+        """Every condition's use and price."""
+        return uses(self.solution, self.formulation.problem.limits)
+
+    @cached_property
+    def after_prices(self) -> FloatArray:
+        """(actions, n) profit after the prices of all limits, money; the plan takes what is above zero."""
+        solution = self.solution
+        return Prices.at(solution.problem, solution.prices).reduced(solution.problem.rows)
+
+    def excluded(self, why: Excluded) -> int:
+        """Customers left out for a reason."""
+        return int(np.count_nonzero(self.formulation.excluded == why))
+
+    def table(self, *, everyone: bool = False) -> pd.DataFrame:
+        """One row a contact, best first (COLUMNS); with `everyone` also the others, and should_contact 0/1
+        last.
+
+        Ordered by expected profit, then id, then action. A customer who is not contacted has one row with the
+        action that would have been best, no rank and the reason.
+        """
+        action, person = np.nonzero(self.solution.choice)
+        first = self._ordered(action, person)
+        action, person = action[first], person[first]
+        parts = [self._rows(action, person, contacted=True)]
+        if everyone:
+            others = np.flatnonzero(~self.solution.choice.any(axis=0))
+            best = self.formulation.expected[:, others].argmax(axis=0)
+            rest = self._ordered(best, others)
+            parts.append(self._rows(best[rest], others[rest], contacted=False))
+        table = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        return table if everyone else table.drop(columns="should_contact")
+
+    def _ordered(self, action: IntArray, person: IntArray) -> IntArray:
+        return np.lexsort((action, person, -self.formulation.expected[action, person]))
+
+    def _rows(self, action: IntArray, person: IntArray, *, contacted: bool) -> pd.DataFrame:
+        formulation, after = self.formulation, self.after_prices
+        names = np.asarray(formulation.offers.actions, dtype=object)
+        rest = np.where(self.solution.choice[:, person], -np.inf, after[:, person]) if contacted else None
+        runner = np.full(person.size, -1) if rest is None else rest.argmax(axis=0)
+        runner_up = np.full(person.size, np.nan) if rest is None else rest.max(axis=0)
+        none = ~np.isfinite(runner_up)
+        count = person.size
+        return pd.DataFrame(
+            {
+                "row_id": pd.array(formulation.offers.ids[person], dtype="str"),
+                "action": pd.array(names[action], dtype="str"),
+                "rank": pd.array(np.arange(1, count + 1) if contacted else [pd.NA] * count, dtype="Int64"),
+                "uplift_hat": formulation.offers.uplift[person, action],
+                "exp_incremental_revenue": formulation.revenue[action, person],
+                "contact_cost": formulation.problem.rows.cost[action, person],
+                "exp_profit_per_contact": formulation.expected[action, person],
+                "profit_after_prices": after[action, person],
+                "runner_up": pd.Series(names[runner], dtype="str").mask(none),
+                "runner_up_after_prices": np.where(none, np.nan, runner_up),
+                "reason": self._why(action, person) if contacted else self._why_not(action, person),
+                "should_contact": np.full(count, int(contacted)),
+            }
+        )
+
+    def _why(self, action: IntArray, person: IntArray) -> Any:
+        expected, choice = self.formulation.expected, self.solution.choice
+        own = expected[action, person]
+        left = np.where(choice[:, person], -np.inf, expected[:, person]).max(axis=0)
+        better = np.where(choice[:, person], expected[:, person], -np.inf).max(axis=0) > own
+        codes = np.select([own <= 0, left > own, better], [0, 1, 2], 3)
+        phrases = (sentences.FOR_MINIMUM, sentences.TRADED, sentences.SECOND, sentences.CHOSEN)
+        return pd.array(np.asarray(phrases, dtype=object)[codes], dtype="str")
+
+    def _why_not(self, action: IntArray, person: IntArray) -> Any:
+        solution, excluded = self.solution, self.formulation.excluded[person]
+        rows, limits = solution.problem.rows, solution.problem.limits
+        phrases: list[str] = [sentences.DOES_NOT_PAY, sentences.LEFT_OVER]
+        codes = np.where(rows.profit[action, person] <= 0, 0, 1)
+        dearest = np.zeros(person.size)
+        for limit, price in zip(limits, solution.prices.tolist()):
+            if price <= 0 or limit.sense == ">=":
+                continue
+            use = limit.on_count[action, rows.group[person]] + limit.on_cost * rows.cost[action, person]
+            toll = price * use
+            codes = np.where((toll > dearest) & (codes > 0), len(phrases), codes)
+            dearest = np.maximum(dearest, toll)
+            phrases.append(sentences.OUTBID.format(limit=limit.words))
+        for why, phrase in _WHY_NOT.items():
+            codes = np.where(excluded == why, len(phrases), codes)
+            phrases.append(phrase)
+        return pd.array(np.asarray(phrases, dtype=object)[codes], dtype="str")
+
+
+def plan(
+    offers: Offers,
+    scenario: Scenario,
+    constraints: Constraints,
+    *,
+    warm: FloatArray | None = None,
+    checkpoint: Checkpoint = lambda: None,
+) -> Plan:
+    """The best plan within the constraints, under the scenario's margin, value and cost.
+
+    Raises SettingError where the constraints name what is not there, InfeasibleError where they contradict
+    each other. warm: prices of a plan with the same limits. checkpoint: raises Cancelled to stop.
+    """
+    formulation = formulate(offers, scenario, constraints)
+    problem = formulation.problem
+    if warm is not None and warm.size != len(problem.limits):
+        warm = None
+    return Plan(formulation, optimise(problem, warm=warm, checkpoint=checkpoint))

@@ -1,0 +1,281 @@
+"""What a policy is worth on the experiment, from outcomes: never the sum of its own predictions.
+
+Both estimators compare, among the customers whom the policy would give action k, those who got k with those
+who were left alone. IPW: self-normalised (Hájek) means; AIPW: the model's predictions corrected by weighted
+residuals (Robins, Rotnitzky & Zhao 1994). Standard errors from influence functions, so that two policies on
+the same rows are compared in pairs. The rows must not have taught the model, nor chosen the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core.errors import DataError
+from core.estimate import Estimate
+from core.policy.formulation import segment_groups
+from core.policy.offers import ONE_ACTION
+from core.policy.oracle import Prices
+from core.policy.plan import Plan
+from core.policy.problem import FloatArray, IntArray, Rows
+from core.uplift.evidence import Evidence
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyValue:
+    """Profit per customer of the population, against contacting no one, money.
+
+    share: of customers contacted. predicted: by the model. ipw, aipw: measured; None where a set of
+    customers has fewer than two of either arm. gap_ipw, gap_aipw: this policy less the first one it was
+    compared with.
+    """
+
+    name: str
+    share: float
+    predicted: float
+    ipw: Estimate | None
+    aipw: Estimate | None
+    gap_ipw: Estimate | None = None
+    gap_aipw: Estimate | None = None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Economics of the experiment's arms. worth: (K,) margin · value per outcome unit; cost: (K,) money."""
+
+    worth: FloatArray
+    cost: FloatArray
+
+    @classmethod
+    def of(cls, plan: Plan, evidence: Evidence) -> Terms:
+        """A plan's terms for the evidence's contact arms; costs per customer by their average."""
+        margins = dict(plan.formulation.constraints.margins)
+        scenario = plan.formulation.scenario
+        place = _actions(plan, evidence)
+        cost = plan.solution.problem.rows.cost
+        mean = cost.mean(axis=1) if cost.shape[1] else np.full(len(place), scenario.cost)
+        worth = np.zeros(len(evidence.arms) - 1)
+        money = np.full(worth.size, np.inf)
+        for k, action in enumerate(plan.solution.problem.actions):
+            worth[place[k]] = margins.get(action, scenario.margin) * scenario.value
+            money[place[k]] = mean[k]
+        return cls(worth, money)
+
+
+def rule(plan: Plan, evidence: Evidence, segments: Mapping[str, pd.Series] | None = None) -> IntArray:
+    """(n,) what the plan's prices would do with each of the experiment's customers: an arm, 0 for no contact.
+
+    One action a customer, as in the experiment: with more allowed, the best. segments: the constraints'
+    columns for the experiment's rows; without them the prices of segments are left out. Hold-out,
+    suppression and fatigue are not applied: they say who is reached, not whom the policy would choose.
+    """
+    terms, place = Terms.of(plan, evidence), _actions(plan, evidence)
+    problem, formulation = plan.solution.problem, plan.formulation
+    uplift = evidence.uplift[:, place].T
+    cost = np.broadcast_to(terms.cost[place][:, None], uplift.shape)
+    profit = uplift * terms.worth[place][:, None] - cost
+    size = evidence.customers
+    if segments is None:
+        group = np.zeros(size, dtype=np.int64)
+        keep = np.array([not limit.key.startswith("quotas") for limit in problem.limits], dtype=np.bool_)
+        prices = np.where(keep, plan.solution.prices, 0.0)
+    else:
+        group, prices = segment_groups(formulation, segments, size), plan.solution.prices
+    rows = Rows(profit, cost, np.ones(size, dtype=np.int8), group)
+    reduced = Prices.at(problem, prices).reduced(rows)
+    best = reduced.argmax(axis=0)
+    codes = np.asarray(place, dtype=np.int64)[best] + 1
+    return np.where(reduced[best, np.arange(size)] > 0, codes, 0)
+
+
+def compare(evidence: Evidence, terms: Terms, policies: Mapping[str, IntArray]) -> tuple[PolicyValue, ...]:
+    """The value of each policy ((n,) arm per row, 0 for no contact), and its difference to the first, in
+    pairs.
+    """
+    found, first = [], None
+    for name, choice in policies.items():
+        ipw, aipw = _hajek(evidence, terms, choice), _augmented(evidence, terms, choice)
+        first = (ipw, aipw) if first is None else first
+        found.append(
+            PolicyValue(
+                name,
+                float((choice > 0).mean()),
+                _predicted(evidence, terms, choice),
+                _estimate(ipw),
+                _estimate(aipw),
+                _estimate(_less(ipw, first[0])),
+                _estimate(_less(aipw, first[1])),
+            )
+        )
+    return tuple(found)
+
+
+def everyone(evidence: Evidence, arm: int = 1) -> IntArray:
+    """(n,) the policy that gives everyone the same arm."""
+    return np.full(evidence.customers, arm, dtype=np.int64)
+
+
+def best_first(evidence: Evidence, terms: Terms, share: float) -> IntArray:
+    """(n,) the simple rule: the `share` of customers with the highest predicted profit, each the best arm."""
+    profit = evidence.uplift * terms.worth - terms.cost
+    best = profit.argmax(axis=1)
+    order = np.argsort(-profit[np.arange(best.size), best], kind="stable")
+    out = np.zeros(best.size, dtype=np.int64)
+    chosen = order[: round(share * best.size)]
+    out[chosen] = best[chosen] + 1
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenBest:
+    """The best share to contact, chosen on some rows and measured on the others, fold by fold.
+
+    shares: (folds,) chosen. value: profit per customer of that way of choosing, money. flattered: what the
+    choice seems worth on the rows that chose it. thresholds: (folds,) predicted profit above which a
+    customer is contacted. fold: (n,) the fold each row was measured in.
+    """
+
+    shares: FloatArray
+    thresholds: FloatArray
+    value: Estimate
+    flattered: float
+    fold: IntArray
+
+
+def chosen_best(evidence: Evidence, terms: Terms, folds: int = FOLDS, seed: int = 42) -> ChosenBest:
+    """Choose the most profitable share by measured profit on all folds but one, measure it on that one."""
+    size = evidence.customers
+    profit = evidence.uplift * terms.worth - terms.cost
+    arm = profit.argmax(axis=1) + 1
+    score = profit.max(axis=1)
+    fold = _folds(evidence, folds, seed)
+    shares, thresholds, values, variances, flattered = [], [], [], [], []
+    for number in range(folds):
+        inside = fold == number
+        threshold, seeming = _best_threshold(evidence, terms, arm, score, ~inside)
+        choice = np.where(score >= threshold, arm, 0)
+        held = _rows(evidence, inside)
+        measured = _hajek(held, terms, choice[inside])
+        if measured is None:
+            measured = _augmented(held, terms, choice[inside])
+        assert measured is not None  # the augmented estimate always exists
+        shares.append(float((choice > 0).mean()))
+        thresholds.append(threshold)
+        weight = inside.sum() / size
+        values.append(weight * float(measured.mean()))
+        variances.append(weight**2 * float(measured.var(ddof=1)) / inside.sum())
+        flattered.append(seeming * weight)
+    value = Estimate.normal(sum(values), float(np.sqrt(sum(variances))))
+    return ChosenBest(np.array(shares), np.array(thresholds), value, sum(flattered), fold)
+
+
+def _actions(plan: Plan, evidence: Evidence) -> list[int]:
+    """Place of each of the plan's actions among the evidence's contact arms."""
+    arms = list(evidence.arms[1:])
+    actions = plan.solution.problem.actions
+    if actions == (ONE_ACTION,) and len(arms) == 1:
+        return [0]
+    missing = [action for action in actions if action not in arms]
+    if missing:
+        raise DataError(
+            f"The experiment has no arm '{missing[0]}'; it has {', '.join(arms)}.",
+            "Measure the plan on the experiment that its scores were learnt from.",
+        )
+    return [arms.index(action) for action in actions]
+
+
+def _predicted(evidence: Evidence, terms: Terms, choice: IntArray) -> float:
+    contacted = np.flatnonzero(choice)
+    k = choice[contacted] - 1
+    gain = evidence.uplift[contacted, k] * terms.worth[k] - terms.cost[k]
+    return float(gain.sum() / max(evidence.customers, 1))
+
+
+def _hajek(evidence: Evidence, terms: Terms, choice: IntArray) -> FloatArray | None:
+    """(n,) values whose mean is the IPW estimate and whose spread gives its standard error."""
+    out = np.zeros(evidence.customers)
+    for k in np.unique(choice[choice > 0]).tolist():
+        here = choice == k
+        got, left = here & (evidence.arm == k), here & (evidence.arm == 0)
+        if got.sum() < 2 or left.sum() < 2:
+            return None
+        mean_got, mean_left = evidence.outcome[got].mean(), evidence.outcome[left].mean()
+        part = np.full(evidence.customers, mean_got - mean_left)
+        part[got] += (evidence.outcome[got] - mean_got) * here.sum() / got.sum()
+        part[left] -= (evidence.outcome[left] - mean_left) * here.sum() / left.sum()
+        out[here] = terms.worth[k - 1] * part[here] - terms.cost[k - 1]
+    return out
+
+
+def _augmented(evidence: Evidence, terms: Terms, choice: IntArray) -> FloatArray | None:
+    """(n,) the AIPW scores of the policy's profit against no contact."""
+    out = np.zeros(evidence.customers)
+    control = (evidence.arm == 0) * (evidence.outcome - evidence.y0) / evidence.propensities[0]
+    for k in np.unique(choice[choice > 0]).tolist():
+        here = choice == k
+        predicted = evidence.y1[:, k - 1]
+        contacted = (evidence.arm == k) * (evidence.outcome - predicted) / evidence.propensities[k]
+        gain = predicted - evidence.y0 + contacted - control
+        out[here] = terms.worth[k - 1] * gain[here] - terms.cost[k - 1]
+    return out if np.isfinite(out).all() else None
+
+
+def _less(one: FloatArray | None, other: FloatArray | None) -> FloatArray | None:
+    return None if one is None or other is None else one - other
+
+
+def _estimate(values: FloatArray | None) -> Estimate | None:
+    if values is None or values.size < 2:
+        return None
+    return Estimate.normal(float(values.mean()), float(values.std(ddof=1) / np.sqrt(values.size)))
+
+
+def _best_threshold(
+    evidence: Evidence, terms: Terms, arm: IntArray, score: FloatArray, on: np.typing.NDArray[np.bool_]
+) -> tuple[float, float]:
+    """(predicted profit from which contacting was most profitable on these rows, profit per customer it
+    seemed).
+    """
+    rows = np.flatnonzero(on)
+    rows = rows[np.argsort(-score[rows], kind="stable")]
+    k = arm[rows]
+    got = (evidence.arm[rows] == k) / np.asarray(evidence.propensities)[k]
+    left = (evidence.arm[rows] == 0) / evidence.propensities[0]
+    worth = terms.worth[k - 1]
+    level = float(evidence.outcome[rows].mean())
+    gain = worth * (evidence.outcome[rows] - level) * (got - left) - terms.cost[k - 1]
+    total = np.cumsum(gain)
+    last = np.append(score[rows][1:] != score[rows][:-1], True)
+    total = np.where(last, total, -np.inf)
+    best = int(np.argmax(total))
+    if total[best] <= 0:
+        return np.inf, 0.0
+    return float(score[rows][best]), float(total[best] / rows.size)
+
+
+def _folds(evidence: Evidence, folds: int, seed: int) -> IntArray:
+    """(n,) folds of equal size within each arm, drawn by `seed`."""
+    rng = np.random.default_rng(seed)
+    out = np.empty(evidence.customers, dtype=np.int64)
+    for arm in range(len(evidence.arms)):
+        rows = np.flatnonzero(evidence.arm == arm)
+        out[rng.permutation(rows)] = np.arange(rows.size) % folds
+    return out
+
+
+def _rows(evidence: Evidence, at: np.typing.NDArray[np.bool_]) -> Evidence:
+    return Evidence(
+        evidence.ids[at].reset_index(drop=True),
+        evidence.arm[at],
+        evidence.outcome[at],
+        evidence.uplift[at],
+        evidence.y1[at],
+        evidence.y0[at],
+        evidence.arms,
+        evidence.propensities,
+    )

@@ -1,0 +1,45 @@
+"""Jobs of the pages: what another campaign trains is not shown as this one's."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from core.settings import Settings
+from core.workspace import Workspace
+from pages import work
+
+ROLES = {"treatment": "group", "control": "control", "outcome": "spend", "id": None}
+
+
+@pytest.fixture
+def workspace(tmp_path) -> Workspace:
+    return Workspace(Settings(artifacts=tmp_path / "artifacts"))
+
+
+def booked(workspace: Workspace, mine, spend: float):
+    data = workspace.data.add(pd.DataFrame({"group": ["control", "test"], "spend": [0.0, spend]}), "c")
+    asked = {"data": data.id, "roles": ROLES, "learner": "t-rf"}
+    return data.id, work.book(workspace, "train", asked, mine)[0]
+
+
+def test_training_is_shown_on_the_page_of_its_data_alone(workspace):
+    first, mine = booked(workspace, [], 1.0)
+    second, mine = booked(workspace, mine, 2.0)
+    assert len(mine) == 2
+    for data_id in (first, second):
+        (only,) = work.concerning(mine, data_id)
+        assert only["data"] == data_id
+    assert work.concerning(mine, None) == []
+    pack = {"id": "x", "kind": "pack", "href": "", "data": ""}
+    assert work.concerning([pack], first) == [pack]
+
+
+def test_the_model_of_a_data_set_is_found_once_it_is_there(workspace):
+    data_id, mine = booked(workspace, [], 1.0)
+    assert work.trained(workspace, mine, data_id) is None
+    model = mine[0]["href"].partition("model=")[2].partition("&")[0]
+    (workspace.models_folder / model).mkdir(parents=True)
+    (workspace.models_folder / model / "meta.json").write_text("{}")
+    assert work.trained(workspace, mine, data_id) == mine[0]["href"]
+    assert work.trained(workspace, mine, "0" * 20) is None

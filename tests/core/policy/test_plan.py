@@ -1,0 +1,320 @@
+"""Promises of the plan as people get it: who, why, in which order; and of what is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.commands.plan import plan as plan_command
+from core.errors import DataError, SettingError
+from core.policy.constraints import Constraints
+from core.policy.feasibility import InfeasibleError
+from core.policy.formulation import Excluded, held_out
+from core.policy.offers import offers
+from core.policy.plan import COLUMNS, Plan, plan
+from core.policy.plan_report import plan_report
+from core.progress import silent
+from core.scenario import Scenario
+
+SCENARIO = Scenario(margin=0.5, cost=0.1)
+
+
+def scored(size: int = 400, seed: int = 0) -> pd.DataFrame:
+    """A scored file with two arms, segments and history, as `persuadable score --all` writes it."""
+    rng = np.random.default_rng(seed)
+    uplift = rng.normal(0.3, 1.0, (size, 2))
+    return pd.DataFrame(
+        {
+            "row_id": [f"{i:05d}" for i in rng.permutation(size)],
+            "uplift_hat": uplift.max(axis=1),
+            "arm": np.where(uplift[:, 0] >= uplift[:, 1], "Mens", "Womens"),
+            "uplift_hat[Mens]": uplift[:, 0],
+            "uplift_hat[Womens]": uplift[:, 1],
+            "uplift_se[Mens]": 0.2,
+            "uplift_se[Womens]": rng.uniform(0, 1, size),
+            "city": rng.choice(["Ghent", "Bruges"], size),
+            "suppressed": rng.choice(["", "1", "no"], size, p=[0.8, 0.1, 0.1]),
+            "last_contacted_days": rng.integers(0, 30, size),
+            "contacts_in_period": rng.integers(0, 3, size),
+            "worth": rng.uniform(0.5, 2.0, size),
+        }
+    )
+
+
+def solved(frame: pd.DataFrame | None = None, scenario: Scenario = SCENARIO, **conditions: Any) -> Plan:
+    constraints = Constraints.from_dict(conditions)
+    return plan(offers(scored() if frame is None else frame, constraints), scenario, constraints)
+
+
+def test_a_contact_has_its_action_rank_and_reason() -> None:
+    table = solved(budget=10, max_per_customer=2).table()
+    assert tuple(table.columns) == COLUMNS
+    assert table["rank"].tolist() == list(range(1, len(table) + 1))
+    assert (table["exp_profit_per_contact"].diff().dropna() <= 0).all()
+    assert set(table["action"]) <= {"Mens", "Womens"}
+    assert table["reason"].str.len().gt(0).all()
+    assert np.allclose(
+        table["exp_profit_per_contact"], 0.5 * table["exp_incremental_revenue"] - table["contact_cost"]
+    )
+
+
+def test_everyone_has_a_row_and_the_contacts_are_the_same() -> None:
+    found = solved(budget=10, holdout=0.1, min_days_since_contact=7)
+    every, contacts = found.table(everyone=True), found.table()
+    assert set(every["row_id"]) == set(scored()["row_id"])
+    chosen = every[every["should_contact"] == 1].drop(columns="should_contact")
+    pd.testing.assert_frame_equal(chosen, contacts)
+    others = every[every["should_contact"] == 0]
+    assert others["reason"].notna().all()
+    assert {
+        "Suppressed",
+        "Contacted too recently",
+        "Held out, to measure the campaign",
+        "No contact pays",
+    } <= set(others["reason"])
+    assert others["reason"].str.contains("others earn more within a budget").any()
+
+
+def test_the_order_of_the_file_does_not_matter() -> None:
+    frame = scored()
+    first = solved(frame, budget=10, holdout=0.2).table(everyone=True)
+    other = solved(frame.sample(frac=1, random_state=1), budget=10, holdout=0.2).table(everyone=True)
+    pd.testing.assert_frame_equal(first, other)
+
+
+def test_equal_scores_go_to_the_smaller_ids() -> None:
+    frame = pd.DataFrame({"row_id": [str(i) for i in range(50)][::-1], "uplift_hat": 1.0})
+    table = solved(frame, topn=10).table()
+    assert table["row_id"].tolist() == [str(i) for i in range(10)]
+    assert set(table["action"]) == {"contact"}
+
+
+def test_suppressed_recent_and_full_customers_are_left_alone() -> None:
+    frame = scored().set_index("row_id")
+    found = solved(min_days_since_contact=7, max_per_period=2, max_per_customer=2, holdout=0.25)
+    table = found.table()
+    rows = frame.loc[table["row_id"]]
+    assert not rows["suppressed"].eq("1").any()
+    assert rows["last_contacted_days"].ge(7).all()
+    times = table.groupby("row_id").size()
+    assert (times + frame.loc[times.index, "contacts_in_period"] <= 2).all()
+    eligible = (found.formulation.excluded == Excluded.NO).sum() + found.excluded(Excluded.HELD_OUT)
+    assert found.excluded(Excluded.HELD_OUT) == round(0.25 * eligible)
+
+
+def test_the_hold_out_is_random_in_content_and_fixed_by_its_seed() -> None:
+    ids = np.array([f"c{i}" for i in range(20_000)], dtype=object)
+    out = held_out(ids, 0.1, 42)
+    assert out.sum() == 2_000
+    assert np.array_equal(held_out(ids[::-1], 0.1, 42)[::-1], out)
+    assert (out & held_out(ids, 0.1, 43)).sum() == pytest.approx(200, abs=45)  # independent: 10 % of 10 %
+
+
+def test_weights_risk_costs_and_margins_enter_the_profit() -> None:
+    """By hand: w · m · v · (u - z · s.e.) - c."""
+    frame = scored(50)
+    found = solved(
+        frame,
+        Scenario(margin=0.5, cost=0.1, value=2.0),
+        weight="worth",
+        risk_aversion=0.5,
+        costs={"Womens": 0.3},
+        margins={"Mens": 0.4},
+    )
+    rows = frame.set_index("row_id").loc[found.formulation.offers.ids]
+    mens = rows["worth"] * 0.4 * 2.0 * (rows["uplift_hat[Mens]"] - 0.5 * rows["uplift_se[Mens]"]) - 0.1
+    womens = rows["worth"] * 0.5 * 2.0 * (rows["uplift_hat[Womens]"] - 0.5 * rows["uplift_se[Womens]"]) - 0.3
+    assert np.allclose(found.formulation.problem.rows.profit, [mens, womens])
+    expected = rows["worth"] * 0.4 * 2.0 * rows["uplift_hat[Mens]"] - 0.1
+    assert np.allclose(found.formulation.expected[0], expected)
+
+
+def test_a_cost_column_goes_over_the_scenarios_cost() -> None:
+    frame = scored(60)
+    frame["cost"] = np.linspace(0.0, 3.0, 60)
+    found = solved(frame, costs={"Mens": 0.2})
+    cost = frame.set_index("row_id").loc[found.formulation.offers.ids, "cost"]
+    assert np.allclose(found.formulation.problem.rows.cost, [np.full(60, 0.2), cost])
+    frame["cost[Mens]"] = 1.5
+    again = solved(frame, costs={"Mens": 0.2})
+    assert np.allclose(again.formulation.problem.rows.cost[0], 1.5)
+
+
+def test_a_return_floor_is_kept() -> None:
+    free, floored = solved(), solved(roi_floor=8.0)
+    assert free.expected_profit / free.cost < 8.0
+    assert floored.solution.value / floored.cost >= 8.0 * (1 - 1e-9)
+
+
+def test_quotas_hold_and_best_effort_says_what_is_missing() -> None:
+    found = solved(
+        budget=8,
+        quotas=[
+            {"column": "city", "value": "Ghent", "action": "Mens", "min": 30},
+            {"column": "city", "value": "Bruges", "max": 20},
+            {"column": "city", "value": "Bruges", "min": 5000, "effort": "best"},
+        ],
+    )
+    city = scored().set_index("row_id")["city"]
+    table = found.table()
+    where = city.loc[table["row_id"]].to_numpy()
+    assert ((where == "Ghent") & (table["action"] == "Mens")).sum() >= 30
+    assert (where == "Bruges").sum() == 20  # as many as the maximum lets the best-effort minimum have
+    missing = {use.limit.key: use.missed for use in found.limits if use.missed}
+    assert missing == {"quotas[2].min": 4980}
+
+
+def test_the_report_recomputes_and_compares() -> None:
+    found = solved(budget=10, capacity={"Mens": 60}, quotas=[{"column": "city", "value": "Ghent", "min": 55}])
+    report = json.loads(json.dumps(plan_report(found).as_dict(), allow_nan=False))
+    table = found.table()
+    assert report["contacts"] == len(table)
+    assert report["expected_profit"] == pytest.approx(table["exp_profit_per_contact"].sum())
+    assert report["expected_cost"] == pytest.approx(table["contact_cost"].sum())
+    assert report["optimum"]["bound"] >= report["optimum"]["value"] - 1e-9
+    limits = {limit["key"]: limit for limit in report["limits"]}
+    assert limits["budget"]["binding"]
+    assert limits["budget"]["tenth_more"]["gain"] > 0 > limits["budget"]["tenth_less"]["gain"]
+    assert "more budget earns €" in limits["budget"]["price_words"]
+    again = solved(budget=11, capacity={"Mens": 60}, quotas=[{"column": "city", "value": "Ghent", "min": 55}])
+    gain = limits["budget"]["tenth_more"]["gain"]
+    largest = found.formulation.problem.rows.profit.max()
+    assert gain == pytest.approx(again.solution.value - found.solution.value, abs=3 * largest)
+    profits = np.array(report["frontier"]["profit"])
+    budgets = np.array(report["frontier"]["budget"])
+    assert (np.diff(profits) >= -1e-9).all()
+    assert (
+        np.diff(np.diff(profits) / np.diff(budgets)) <= 1e-6
+    ).all()  # each euro earns less than the one before
+    for baseline in report["baselines"]:
+        assert baseline["profit"] <= report["optimum"]["bound"] + 1e-9 or baseline["missed_minimums"]
+
+
+def _set(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        frame[column] = frame[column].astype(object) if column in frame else None
+        frame.loc[3, column] = value
+        return frame
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_set("uplift_hat[Mens]", None), "row 5, column 'uplift_hat[Mens]': A number is missing."),
+        (_set("uplift_hat[Mens]", "nan"), "row 5, column 'uplift_hat[Mens]'"),
+        (_set("uplift_hat[Mens]", "inf"), "The number is infinite."),
+        (_set("uplift_hat[Mens]", "many"), "row 5, column 'uplift_hat[Mens]', found 'many'"),
+        (
+            lambda f: _set("cost", -1.0)(f.assign(cost=0.1)),
+            "column 'cost', found '-1': The number is negative.",
+        ),
+        (lambda f: _set("cost", None)(f.assign(cost=0.1)), "column 'cost': A number is missing."),
+        (_set("last_contacted_days", -3), "The number is negative."),
+        (_set("suppressed", "perhaps"), "This is neither yes nor no. Write 1 or 0."),
+        (_set("row_id", None), "The id is missing."),
+        (lambda f: f.assign(row_id="7"), "The id stands in an earlier row already."),
+        (lambda f: f.drop(columns="row_id"), "row_id"),
+    ],
+)
+def test_a_wrong_cell_is_named_with_row_column_and_fix(
+    change: Callable[[pd.DataFrame], pd.DataFrame], message: str
+) -> None:
+    with pytest.raises(DataError) as raised:
+        solved(change(scored()))
+    assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "message"),
+    [
+        ({"capacity": {"Men": 5}}, "has no action 'Men'. Did you mean 'Mens'?"),
+        ({"quotas": [{"column": "city", "value": "Gent", "min": 1}]}, "Did you mean 'Ghent'?"),
+        ({"quotas": [{"column": "town", "value": "Ghent", "min": 1}]}, "town"),
+        ({"weight": "worht"}, "worht"),
+    ],
+)
+def test_an_unknown_action_segment_or_column_is_named(conditions: dict[str, Any], message: str) -> None:
+    with pytest.raises((DataError, SettingError)) as raised:
+        solved(**conditions)
+    assert message in str(raised.value)
+
+
+def test_risk_aversion_without_uncertainty_is_refused() -> None:
+    with pytest.raises(SettingError, match="Add a column uplift_se"):
+        solved(scored().drop(columns=["uplift_se[Mens]"]), risk_aversion=1.0)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "named"),
+    [
+        ({"quotas": [{"column": "city", "value": "Ghent", "min": 4000}]}, "at most 1"),
+        ({"budget": 0, "quotas": [{"min": 1}]}, "a budget of €0; at least 1 contact for all customers"),
+        ({"max_per_customer": 0, "quotas": [{"min": 1}]}, "at most 0 can be had"),
+        (
+            {"topn": 5, "quotas": [{"column": "city", "value": "Ghent", "min": 6}]},
+            "at most 5 contacts; at least 6 contacts for city = Ghent",
+        ),
+        (
+            {
+                "quotas": [
+                    {"column": "city", "value": "Ghent", "max": 1},
+                    {"column": "city", "value": "Ghent", "min": 3},
+                ]
+            },
+            "at most 1 contact for city = Ghent; at least 3 contacts for city = Ghent",
+        ),
+    ],
+)
+def test_conditions_that_cannot_be_met_are_named_in_words(conditions: dict[str, Any], named: str) -> None:
+    with pytest.raises(InfeasibleError) as raised:
+        solved(**conditions)
+    assert named in str(raised.value)
+    assert raised.value.fix
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"budget": 0},
+        {"topn": 0},
+        {"max_per_customer": 0},
+        {"holdout": 1.0},
+        {"capacity": {"Mens": 0, "Womens": 0}},
+    ],
+)
+def test_conditions_that_leave_no_contact_are_an_ordinary_answer(conditions: dict[str, Any]) -> None:
+    found = solved(**conditions)
+    assert found.contacts == 0
+    assert found.table().empty
+    assert tuple(found.table().columns) == COLUMNS
+    assert found.solution.gap_money == 0.0
+
+
+def test_the_command_writes_the_plan_and_its_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scored().to_csv(tmp_path / "scored.csv", index=False)
+    (tmp_path / "c.json").write_text('{"budget": 10, "holdout": 0.1}')
+    plan_command(
+        tmp_path / "scored.csv",
+        tmp_path / "plan.csv",
+        SCENARIO,
+        constraints=tmp_path / "c.json",
+        report=tmp_path / "report.json",
+        everyone=False,
+        progress=silent,
+    )
+    table = pd.read_csv(tmp_path / "plan.csv", dtype={"row_id": "str"})
+    expected = solved(budget=10, holdout=0.1).table()
+    assert table["row_id"].tolist() == expected["row_id"].tolist()
+    assert json.loads((tmp_path / "report.json").read_text())["contacts"] == len(table)
+    said = capsys.readouterr()
+    assert "What holds it back: a budget of €10" in said.out + said.err

@@ -1,0 +1,107 @@
+"""POST /plan: a scored file and conditions in, the contact plan out; the same bytes as `persuadable plan`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, Response
+
+from core.commands.plan import summary
+from core.contact_plan import stored_plan
+from core.data.readers import read_table
+from core.errors import SettingError
+from core.policy.constraints import Constraints, json_schema
+from core.policy.offers import offers
+from core.policy.plan import plan
+from core.policy.plan_report import PlanReport, plan_report
+from core.workspace import Workspace
+from webapp.downloads import scored_of
+from webapp.forms import Received, inbox, received
+from webapp.queries import scenario_of
+from webapp.scoring import AT_ONCE, CSV, PROBLEMS, TOP, csv_answer, rows
+
+_FIELDS = {
+    "file": {"type": "string", "format": "binary", "description": "As `persuadable score` writes it"},
+    "margin": {"type": "number", "default": 0.30, "description": "Share of revenue kept, 0 to 1"},
+    "cost": {
+        "type": "number",
+        "default": 0.05,
+        "description": "Money per contact; the file's column cost first",
+    },
+    "value": {"type": "number", "default": 1, "description": "Money per outcome unit"},
+    "constraints": {
+        "type": "string",
+        "description": 'JSON, e.g. {"budget": 500}; see /api/constraints.schema.json',
+    },
+    "all": {"type": "string", "enum": ["0", "1"], "description": "1: every customer, with should_contact"},
+    "compare": {
+        "type": "string",
+        "enum": ["0", "1"],
+        "description": "1: limits solved ±10 %, budget frontier",
+    },
+}
+_FORM = {"type": "object", "required": ["file"], "properties": _FIELDS}
+_DOCUMENTED = {
+    "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}},
+    "responses": {"200": {"content": {CSV: {"schema": {"type": "string"}}}}},
+}
+
+
+def router(workspace: Workspace) -> APIRouter:
+    """The routes over one installation."""
+    routes = APIRouter(tags=["planning"])
+    settings = workspace.settings
+    folder = inbox(settings)
+
+    async def parcel(request: Request) -> AsyncIterator[Received]:
+        async for one in received(request, folder, settings.max_upload_bytes):
+            yield one
+
+    @routes.post("/plan", openapi_extra=_DOCUMENTED, responses=PROBLEMS)
+    def make_plan(request: Request, sent: Received = Depends(parcel)) -> Response:
+        """Find the most profitable plan for a scored file within conditions.
+
+        JSON with the report and the best contacts; the whole plan with `Accept: text/csv`.
+        """
+        scenario = scenario_of(sent.fields)
+        constraints = Constraints.from_json(sent.fields.get("constraints") or "{}", "constraints")
+        everyone, compare = (_yes(sent.fields, name) for name in ("all", "compare"))
+        with AT_ONCE:
+            frame = read_table(sent.path, name=sent.name, settings=settings)
+            found = plan(offers(frame, constraints), scenario, constraints)
+            del frame
+            table = found.table(everyone=everyone)
+            if CSV in request.headers.get("accept", ""):
+                return csv_answer(table, "plan.csv")
+            report = plan_report(found) if compare else PlanReport(found, found.limits, (), None)
+            answer = {
+                "summary": list(summary(found)),
+                "report": report.as_dict(),
+                "top": rows(table.head(TOP)),
+            }
+            return JSONResponse(answer)
+
+    @routes.get("/api/plan.csv")
+    def plan_of_page(request: Request) -> Response:
+        """The plan of the Policy page (query: that of the page)."""
+        scored, scenario = scored_of(request.query_params, workspace)
+        constraints, notices = Constraints.from_query(request.query_params)
+        if notices:
+            raise SettingError(notices[0], "Copy the link again from the page.")
+        with AT_ONCE:
+            return csv_answer(stored_plan(scored, scenario, constraints).table(), "plan.csv")
+
+    @routes.get("/api/constraints.schema.json")
+    def schema() -> Response:
+        """The JSON schema of constraints."""
+        return JSONResponse(json_schema())
+
+    return routes
+
+
+def _yes(fields: Mapping[str, str], name: str) -> bool:
+    given = fields.get(name, "0").strip().lower()
+    if given not in ("0", "1", "true", "false", ""):
+        raise SettingError(f"{name} is '{given[:40]}', which cannot be used.", "Give 1 or 0.")
+    return given in ("1", "true")
