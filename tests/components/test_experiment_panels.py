@@ -46,7 +46,7 @@ def text(part: Any) -> str:
 
 @pytest.fixture(scope="module")
 def campaign():
-    frame, _ = simulate(rows=3000, seed=3)
+    frame, _ = simulate(rows=6000, seed=3)
     return experiment(frame, Roles("segment", "No E-Mail", "visit", drop=("spend", "conversion")))
 
 
