@@ -102,7 +102,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         ready = work.example_link(workspace)
         if ready:
             return no_update, no_update, ready
-        return *work.book(workspace, "example", {}, mine), no_update if _on_start() else "/"
+        return *work.book(workspace, "example", {}, mine), "/"  # where its progress is shown
 
     in_browser(
         app,
@@ -114,9 +114,3 @@ def register(app: Dash, workspace: Workspace) -> None:
         State(ids.RECENT, "data"),
         at_start=True,
     )
-
-
-def _on_start() -> bool:
-    from flask import request
-
-    return request.path == "/"
