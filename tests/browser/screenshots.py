@@ -14,9 +14,11 @@ from browsers import chromium, console, sized
 from selenium import webdriver
 from servers import serving, small_campaign
 
+from pages.frame import STEPS
+
 SIZES = (1280, 390)
 THEMES = ("light", "dark")
-PAGES = ("/", "/data", "/uplift", "/profit", "/sensitivity", "/contacts")
+PAGES = tuple(step.path for step in STEPS)
 
 
 def settled(driver: webdriver.Chrome, seconds: float = 30.0) -> None:
