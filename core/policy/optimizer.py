@@ -20,7 +20,7 @@ from core.policy.problem import BoolArray, FloatArray, Limit, Problem, Rows
 from core.policy.repair import repair
 from core.policy.zoom import CORE, Checkpoint, Diverged, scales, typical, zoom
 
-EXACT_SECONDS = 20.0
+EXACT_SECONDS = 60.0
 
 
 def _unhindered() -> None:
