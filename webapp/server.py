@@ -10,8 +10,10 @@ import re
 import signal
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import cache
 
+import psutil
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -41,6 +43,7 @@ def create_server() -> FastAPI:
     me = ProcessKey.of()
     os.environ[SERVER] = str(me)  # jobs that this worker starts end with it
     _end_with_parent()
+    _keep_the_address_from_forks()
     logging.getLogger("uvicorn.access").addFilter(_without_ids)
 
     @asynccontextmanager
@@ -103,3 +106,18 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+@cache  # once in a process, however many applications it makes
+def _keep_the_address_from_forks() -> None:
+    """A background callback is a fork of the worker: holding its sockets, it would keep the address taken
+    after the worker has died.
+    """
+    if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
+        os.register_at_fork(after_in_child=_let_go_of_sockets)
+
+
+def _let_go_of_sockets() -> None:
+    for connection in psutil.Process().net_connections(kind="inet"):
+        with suppress(OSError):
+            os.close(connection.fd)
