@@ -21,6 +21,11 @@ if "PERSUADABLE_DATA_DIR" not in os.environ and _BESIDE.is_dir():
     os.environ["PERSUADABLE_DATA_DIR"] = str(_BESIDE)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first, so that all others are run beside it and none waits for it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_readme.py")
+
+
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """The folder of the real data. In CI its absence fails; elsewhere the test is skipped and says why."""
