@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 SCENARIO = "scenario"
@@ -129,3 +131,44 @@ def clv_role(name: str) -> str:
 
 def clv_setting(name: str) -> str:
     return f"clv-{name}"
+
+
+POLICY_DECISION, POLICY_NOTICE, POLICY_FORM = "policy-decision", "policy-notice", "policy-form"
+POLICY_SOLVED, POLICY_CALM = "policy-solved", "policy-calm"
+"""dcc.Store: what was last solved; the same once the controls have come to rest."""
+POLICY_LIMITS, POLICY_WORTH, POLICY_LATER, POLICY_SPLIT = (
+    "policy-limits",
+    "policy-worth",
+    "policy-later",
+    "policy-split",
+)
+FRONTIER_CHART, PLAN_MAP_CHART = "frontier-chart", "plan-map-chart"
+PLAN_MAP, PLAN_MAP_BUTTON = "plan-map", "draw-plan-map"
+QUOTAS, QUOTA_ADD = "quotas", "add-quota"
+
+
+def limit(name: Any) -> dict[str, Any]:
+    """The box of one condition of a plan, or of its margin or cost; ALL for every one."""
+    return {"type": "limit", "name": name}
+
+
+def limit_slider(name: Any) -> dict[str, Any]:
+    return {"type": "limit-slider", "name": name}
+
+
+def per_action(part: Any, action: Any) -> dict[str, Any]:
+    """A condition of one action: its number of contacts, cost or margin. action: its place."""
+    return {"type": "per-action", "part": part, "action": action}
+
+
+def quota(part: Any, row: Any) -> dict[str, Any]:
+    return {"type": "quota", "part": part, "row": row}
+
+
+def quota_remove(row: Any) -> dict[str, Any]:
+    return {"type": "quota-remove", "row": row}
+
+
+def dom(id: Mapping[str, Any]) -> str:
+    """What an id of several parts is called in the document."""
+    return json.dumps(dict(id), sort_keys=True, separators=(",", ":"))

@@ -21,6 +21,7 @@ from pages import (
     contacts,
     data,
     design_test,
+    policy,
     profit,
     scenario_controls,
     sensitivity,
@@ -30,8 +31,10 @@ from pages import (
 )
 from pages.registration import in_browser
 
-STEPS = tuple(page.STEP for page in (start, data, uplift, profit, sensitivity, contacts, clv, design_test))
-_NEEDS_MODEL = {page.STEP.path for page in (uplift, profit, sensitivity, contacts)}
+STEPS = tuple(
+    page.STEP for page in (start, data, uplift, profit, sensitivity, policy, contacts, clv, design_test)
+)
+_NEEDS_MODEL = {page.STEP.path for page in (uplift, profit, sensitivity, policy, contacts)}
 
 
 def frame(app: Dash, workspace: Workspace) -> Component:
