@@ -3,7 +3,7 @@
 (function () {
   const ns = (window.dash_clientside = window.dash_clientside || {});
   const no = () => window.dash_clientside.no_update;
-  const KEYS = ["data", "model", "margin", "cost", "value", "topn", "policy"];
+  const KEYS = ["data", "model", "margin", "cost", "value", "topn", "policy", "name"];
 
   const number = (raw, low, high) => {
     if (raw === null || raw === undefined || raw === "") return null;
