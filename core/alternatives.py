@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.conditions import conditions_of
+from core.conditions import conditions, planned
 from core.contact_plan import stored_plan
 from core.decision import Decision, decide
 from core.estimate import Estimate
@@ -44,8 +44,8 @@ class Alternative:
     def from_query(cls, query: Mapping[str, str]) -> tuple[Alternative, tuple[str, ...]]:
         """Read a URL query; what is wrong takes its default, with a notice for people."""
         scenario, notices = Scenario.from_query(query)
-        conditions, more = conditions_of(query, scenario)
-        return cls(scenario, conditions), (*notices, *more)
+        found, more = conditions(query, scenario)
+        return cls(scenario, planned(found, scenario)), (*notices, *more)
 
     def to_query(self) -> dict[str, str]:
         """Every control and condition as text."""
@@ -159,7 +159,7 @@ def _side(scored: Scored, alternative: Alternative, evidence: Evidence | None, r
     if alternative.conditions is not None:
         found = stored_plan(scored, scenario, alternative.conditions)
         value = plan_value(found, evidence)
-        return Side(alternative, plan_decision(found, value), found, value.plan)
+        return Side(alternative, plan_decision(found, value), found, value.given)
     decision = decide(scored.ranked, scored.curve, scenario)
     measured = None
     if evidence is not None and rows is not None and scored.curve is not None:

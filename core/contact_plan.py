@@ -14,7 +14,16 @@ from core.data import columns
 from core.policy.constraints import Constraints
 from core.policy.offers import COST, LAST, RECENT, SCORE, SUPPRESSED, Offers, offers
 from core.policy.plan import Plan, plan
-from core.policy.value import PolicyValue, Terms, best_first, compare, everyone, known_segments, rule
+from core.policy.value import (
+    PolicyValue,
+    Terms,
+    best_arm,
+    best_first,
+    compare,
+    everyone,
+    known_segments,
+    rule,
+)
 from core.scenario import Scenario
 from core.workspace import Scored
 
@@ -69,11 +78,10 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
         return ()
     terms = Terms.of(found, evidence)
     choice = rule(found, evidence, known_segments(found, evidence))
-    best_arm = int((evidence.uplift * terms.worth - terms.cost).mean(axis=0).argmax()) + 1
     share = float((choice > 0).mean())
     policies = {
         "plan": choice,
-        "everyone": everyone(evidence, best_arm),
+        "everyone": everyone(evidence, best_arm(evidence, terms)),
         "simple": best_first(evidence, terms, share),
     }
     return compare(evidence, terms, policies)

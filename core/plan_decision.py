@@ -7,68 +7,69 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.decision import Decision, Economics
+from core.estimate import Estimate
+from core.policy.formulation import Excluded
 from core.policy.plan import Plan
-from core.policy.value import Terms, given_choice, known_segments, rule
+from core.policy.value import Terms, best_arm, compare, everyone, given_choice, known_segments, rule
 from core.uplift.evidence import Evidence
 from core.uplift.influence import Influenced
 
 
 @dataclass(frozen=True)
 class PlanValue:
-    """Measured profit of a plan and of contacting everyone, money for the audience; None where unmeasured."""
+    """Measured profit of a plan's rule for the customers who may be contacted, money; None where unmeasured.
 
-    plan: Influenced | None
-    everyone: Influenced | None
+    gap: the plan less contacting everyone, in pairs. given: the plan's profit with each customer's influence,
+    the choice being given: what differences to other lists are taken from.
+    """
+
+    measured: Estimate | None = None
+    everyone: Estimate | None = None
+    gap: Estimate | None = None
+    given: Influenced | None = None
 
 
 def plan_value(found: Plan, evidence: Evidence | None) -> PlanValue:
-    """The plan's rule, valued on the experiment and carried over to the audience by the contacts.
+    """The plan's rule and contacting everyone, valued on the experiment as `core.contact_plan.measured`.
 
-    Hold-out, suppression and fatigue say who is reached, not whom the rule chooses: what the rule earned per
-    customer it chose is multiplied by the customers the plan contacts, one contact each. A plan that weighs
-    customers by a value of theirs is not measured: no experiment has seen that value.
+    A plan that weighs customers by a value of theirs is not measured: no experiment has seen that value.
     """
     if evidence is None or found.formulation.constraints.weight is not None:
-        return PlanValue(None, None)
+        return PlanValue()
     terms = Terms.of(found, evidence)
-    best = (evidence.uplift * terms.worth - terms.cost).argmax(axis=1) + 1
-    everyone = given_choice(evidence, terms, best)
-    customers = found.formulation.offers.customers
+    eligible = found.excluded(Excluded.NO)
+    choice = rule(found, evidence, known_segments(found, evidence))
+    plan, all_of_them = compare(
+        evidence, terms, {"plan": choice, "everyone": everyone(evidence, best_arm(evidence, terms))}
+    )
+    given = given_choice(evidence, terms, choice)
     return PlanValue(
-        _carried(found, evidence, terms), None if everyone is None else everyone.times(customers)
+        _times(plan.ipw, eligible),
+        _times(all_of_them.ipw, eligible),
+        _times(all_of_them.gap_ipw, -eligible),
+        None if given is None else given.times(eligible),
     )
 
 
-def _carried(found: Plan, evidence: Evidence, terms: Terms) -> Influenced | None:
-    if found.reached == 0:
-        return Influenced(0.0, np.zeros(evidence.customers))
-    choice = rule(found, evidence, known_segments(found, evidence))
-    share = float((choice > 0).mean())
-    value = given_choice(evidence, terms, choice)
-    return None if value is None or share == 0 else value.times(found.reached / share)
+def _times(estimate: Estimate | None, factor: float) -> Estimate | None:
+    return None if estimate is None else estimate.scaled(factor)
 
 
 def plan_decision(found: Plan, value: PlanValue) -> Decision:
-    """The plan as a decision. value: as `plan_value` gives it."""
+    """The plan as a decision; everyone is who may be contacted. value: as `plan_value` gives it."""
     formulation = found.formulation
-    customers = formulation.offers.customers
-    best, everyone = formulation.expected.argmax(axis=0), np.arange(customers)
-    cost = float(formulation.problem.rows.cost[best, everyone].sum())
-    plan, all_of_them = value.plan, value.everyone
-    gap = None if plan is None or all_of_them is None else (plan - all_of_them).estimate()
+    people = np.flatnonzero(formulation.excluded == Excluded.NO)
+    best = formulation.expected[:, people].argmax(axis=0)
+    everyone = (formulation.revenue, formulation.problem.rows.cost, formulation.expected)
     return Decision(
         formulation.scenario,
-        customers,
+        formulation.offers.customers,
         found.contacts,
         found.contacts,
         Economics(found.expected_revenue, found.cost, found.expected_profit),
-        Economics(
-            float(formulation.revenue[best, everyone].sum()),
-            cost,
-            float(formulation.expected[best, everyone].sum()),
-        ),
-        None if plan is None else plan.estimate(),
-        None if all_of_them is None else all_of_them.estimate(),
-        gap,
+        Economics(*(float(figure[best, people].sum()) for figure in everyone)),
+        value.measured,
+        value.everyone,
+        value.gap,
         reached=found.reached,
     )

@@ -26,7 +26,6 @@ from components.term import term
 from core.advice import alternatives as words
 from core.alternatives import Alternative, Pair, both_of, both_to_query, opponent, side_by_side
 from core.errors import PersuadableError, SettingError
-from core.scenario import Scenario
 from core.workspace import Workspace
 from pages.registration import add_page, in_browser
 from pages.situation import Situation, result_page, situation
@@ -43,7 +42,7 @@ def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
     first, given, notices = both_of(query)
     second = given or opponent(first, now.decision.customers)
     said, evidence = _answer(now, first, second)
-    own = [text for text in notices if text not in Scenario.from_query(query)[1]]
+    own = notices[len(Alternative.from_query(query)[1]) :]
     return [
         *(notice(text) for text in own),
         html.Section(said, id=ids.COMPARE, className="decision", **aria(label="Comparison", live="polite")),
@@ -117,7 +116,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         except SettingError as error:
             return [notice(str(error), wrong=True)], no_update, no_update, no_update
         said, evidence = _answer(situation(workspace, asked), first, second)
-        return said, evidence, both_to_query(first, second), first.scenario.to_query()
+        return said, evidence, both_to_query(first, second), first.to_query()
 
     @app.callback(
         *(Output(ids.compared(side, name), "value") for side in SIDES for name in FIELDS),

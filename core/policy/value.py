@@ -150,6 +150,11 @@ def given_choice(evidence: Evidence, terms: Terms, choice: IntArray) -> Influenc
     return Influenced(value, influence)
 
 
+def best_arm(evidence: Evidence, terms: Terms) -> int:
+    """The arm with the highest predicted profit of contacting everyone by it, from 1."""
+    return int((evidence.uplift * terms.worth - terms.cost).mean(axis=0).argmax()) + 1
+
+
 def everyone(evidence: Evidence, arm: int = 1) -> IntArray:
     """(n,) the policy that gives everyone the same arm."""
     return np.full(evidence.customers, arm, dtype=np.int64)

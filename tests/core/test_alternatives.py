@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,6 +14,7 @@ from core.advice.alternatives import pair_rows, pair_words
 from core.alternatives import Alternative, Pair, both_of, both_to_query, opponent, side_by_side
 from core.commands.example import ROLES
 from core.commands.train import fit
+from core.contact_plan import measured
 from core.data import examples
 from core.errors import SettingError
 from core.policy.constraints import Constraints
@@ -31,7 +33,7 @@ def scored(tmp_path_factory) -> Scored:
     workspace = Workspace(Settings(artifacts=tmp_path_factory.mktemp("artifacts")))
     frame, _ = examples.simulate(rows=ROWS, seed=5)
     data = workspace.data.add(frame, "Simulated", ROLES, simulated=True)
-    fit(workspace.data.frame(data.id), ROLES, workspace.models_folder / "m", learner="t-ridge")
+    fit(workspace.data.frame(data.id), ROLES, workspace.models_folder / "m", learner="t-rf")
     return workspace.scored(data.id, "m")
 
 
@@ -48,9 +50,9 @@ def of(scored: Scored, first: dict[str, object], second: dict[str, object]) -> P
 
 
 def best(evidence: Evidence, contacts: int) -> np.ndarray:
-    """The best of the experiment's customers."""
+    """The experiment's best customers, as large a share of them as `contacts` is of the audience."""
     who = np.zeros(evidence.customers, dtype=bool)
-    who[np.argsort(-evidence.uplift[:, 0], kind="stable")[:contacts]] = True
+    who[np.argsort(-evidence.uplift[:, 0], kind="stable")[: contacts * evidence.customers // ROWS]] = True
     return who
 
 
@@ -67,11 +69,15 @@ def profit(evidence: Evidence, who: np.ndarray, margin: float, cost: float, w: n
     return who.mean() * (margin * ((t @ y) / t.sum() - (c @ y) / c.sum()) - cost)
 
 
+def spread(evidence: Evidence, gap: Callable[[np.ndarray], float]) -> float:
+    """Standard deviation over 1,500 draws of the customers; gap: of how often each was drawn."""
+    n, rng = evidence.customers, np.random.default_rng(0)
+    return float(np.std([gap(np.bincount(rng.integers(0, n, n), minlength=n)) for _ in range(1500)]))
+
+
 def test_the_measured_difference_is_paired(scored):
-    """Oracle: the definition, and the spread of the difference over 1,500 bootstrap draws of customers."""
+    """Oracle: the definition, and the bootstrap over customers."""
     evidence = scored.evidence()
-    n = evidence.customers
-    assert n == ROWS  # cross-fitted
     low, high = (end_of_a_block(scored, share) for share in (0.2, 0.7))
     pair = of(scored, {"topn": low, "margin": 0.3}, {"topn": high, "margin": 0.5, "cost": 0.2})
     a, b = best(evidence, low), best(evidence, high)
@@ -79,11 +85,25 @@ def test_the_measured_difference_is_paired(scored):
     def gap(w: np.ndarray) -> float:
         return ROWS * (profit(evidence, b, 0.5, 0.2, w) - profit(evidence, a, 0.3, 0.05, w))
 
-    rng = np.random.default_rng(0)
-    drawn = [gap(np.bincount(rng.integers(0, n, n), minlength=n)) for _ in range(1500)]
     assert pair.gap is not None
-    assert pair.gap.value == pytest.approx(gap(np.ones(n)), rel=1e-9)
-    assert pair.gap.se == pytest.approx(np.std(drawn), rel=0.1)
+    assert pair.gap.value == pytest.approx(gap(np.ones(evidence.customers)), rel=1e-9)
+    assert pair.gap.se == pytest.approx(spread(evidence, gap), rel=0.1)
+
+
+def test_a_plans_difference_is_paired_by_its_rule(scored):
+    """Oracle as above: what pays at its prices in the experiment, for all who may be contacted."""
+    evidence = scored.evidence()
+    low = end_of_a_block(scored, 0.2)
+    pair = of(scored, {"topn": low}, {"conditions": {"budget": 1e9, "holdout": 0.25}})
+    a, b = best(evidence, low), 0.3 * evidence.uplift[:, 0] > 0.05
+
+    def gap(w: np.ndarray) -> float:
+        planned = 0.75 * profit(evidence, b, 0.3, 0.05, w)
+        return ROWS * (planned - profit(evidence, a, 0.3, 0.05, w))
+
+    assert pair.gap is not None
+    assert pair.gap.value == pytest.approx(gap(np.ones(evidence.customers)), rel=1e-9)
+    assert pair.gap.se == pytest.approx(spread(evidence, gap), rel=0.1)
 
 
 def test_the_difference_to_everyone_is_the_profit_pages(scored):
@@ -102,18 +122,6 @@ def test_each_side_shows_what_its_own_page_shows_and_the_difference_is_theirs(sc
     assert pair.gap.value == pytest.approx(other.value - one.value)
     claimed = pair.second.decision.predicted.profit - pair.first.decision.predicted.profit
     assert pair.predicted_gap == pytest.approx(claimed)
-
-
-def test_a_plan_without_a_binding_condition_is_measured_as_the_plain_list(scored):
-    """A budget that is never spent changes nothing: value and difference are those without it."""
-    plain = of(scored, {"topn": 500}, {})
-    planned = of(scored, {"topn": 500}, {"conditions": {"budget": 1e9}})
-    assert planned.second.plan is not None
-    assert planned.second.decision.contacts == plain.second.decision.contacts
-    assert planned.overlap == plain.overlap
-    assert planned.gap is not None and plain.gap is not None
-    assert planned.gap.value == pytest.approx(plain.gap.value, rel=1e-6)
-    assert planned.gap.se == pytest.approx(plain.gap.se, rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -139,14 +147,17 @@ def test_the_overlap_is_that_of_the_two_lists(scored, second):
     assert pair.second.decision.contacts == len(b)
 
 
-def test_a_hold_out_leaves_the_same_profit_per_contact(scored):
-    """Customers held out by chance are no other customers: what is measured goes with the contacts."""
-    whole = of(scored, {}, {"conditions": {"budget": 1e9}}).second.decision
-    held = of(scored, {}, {"conditions": {"holdout": 0.5}}).second.decision
-    assert held.measured is not None and whole.measured is not None
-    assert held.contacts == pytest.approx(whole.contacts / 2, rel=0.05)
-    each = whole.measured.value / whole.contacts
-    assert held.measured.value / held.contacts == pytest.approx(each, rel=1e-6)
+def test_a_plans_measured_profit_is_that_of_the_policy_page(scored):
+    """`contact_plan.measured` is per customer; it is carried over to who may be contacted."""
+    side = of(scored, {}, {"conditions": {"budget": 60, "holdout": 0.5}}).second
+    assert side.plan is not None
+    plan, everyone, _ = measured(scored, side.plan)
+    d = side.decision
+    for shown, per_customer in ((d.measured, plan.ipw), (d.measured_everyone, everyone.ipw)):
+        assert shown is not None and per_customer is not None
+        assert (shown.value, shown.se) == pytest.approx((per_customer.value * 1500, per_customer.se * 1500))
+    assert d.measured_gap is not None and d.measured is not None and d.measured_everyone is not None
+    assert d.measured_gap.value == pytest.approx(d.measured.value - d.measured_everyone.value)
 
 
 def test_both_scenarios_survive_the_url():
@@ -184,7 +195,7 @@ def test_words_say_which_earns_more_and_whether_the_data_can_tell(scored):
     assert "the whole difference is what you assume" in said.certainty
     other = pair_words(of(scored, {"topn": 1000}, {"topn": 1500, "cost": 1.0}))
     assert "part of the difference is that assumption" in other.certainty
-    assert [row[0] for row in pair_rows(dear)][0] == "Contacts"
+    assert pair_rows(dear)[0] == ("Contacts", ("3,000", ""), ("3,000", ""), ("0", ""))
 
 
 def test_without_an_experiment_the_difference_is_called_a_claim(scored, monkeypatch):
