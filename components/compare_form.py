@@ -20,7 +20,7 @@ from core.settings import currency
 SIDES = ("a", "b")
 FIELDS = ("name", "margin", "cost", "topn", "budget", "holdout")
 _SHARES = {"margin", "holdout"}
-_EMPTY = {"topn": "all that pay", "budget": "none", "holdout": "none"}
+_EMPTY = {"topn": "best", "budget": "none", "holdout": "none"}
 _NEEDED = {"margin": "30", "cost": "0.05"}
 
 

@@ -16,7 +16,7 @@ def pair_table(pair: Pair) -> html.Div:
     """A row a figure, with its interval below it."""
     a, b = (words.title(n, side.alternative) for n, side in (("A", pair.first), ("B", pair.second)))
     rows = [(name, *(_cell(cell) for cell in cells)) for name, *cells in words.pair_rows(pair)]
-    return plain_table("A and B side by side", ("", a, b, "B less A"), rows)
+    return html.Div(plain_table("A and B side by side", ("", a, b, "B less A"), rows), className="pair-table")
 
 
 def _cell(cell: words.Cell) -> html.Span:

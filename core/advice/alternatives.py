@@ -10,7 +10,7 @@ from core.estimate import LEVEL, Estimate
 
 INTERVALS = (
     f"Below a figure: its {percent(LEVEL, 0)} interval. The difference is measured in pairs, on the same "
-    "customers, so it is known more exactly than the two profits it is taken from."
+    "customers of the experiment: its interval is not that of two separate profits."
 )
 
 
