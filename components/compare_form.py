@@ -11,7 +11,6 @@ from dash import html
 from components import ids
 from components.aria import aria
 from components.icons import icon
-from components.term import term
 from core.alternatives import SECOND, Alternative
 from core.errors import SettingError
 from core.scenario import MAX_NAME
@@ -53,8 +52,8 @@ def _side(side: str, alternative: Alternative) -> html.Fieldset:
     shown = shown_values(alternative)
     money = currency()
 
-    def field(name: str, words: Any, spoken: str, unit: str) -> html.Div:
-        return _field(side, name, words, f"{side.upper()}: {spoken}", unit, shown[name])
+    def field(name: str, words: str, unit: str = "") -> html.Div:
+        return _field(side, name, words, unit, shown[name])
 
     return html.Fieldset(
         [
@@ -76,11 +75,11 @@ def _side(side: str, alternative: Alternative) -> html.Fieldset:
             ),
             html.Div(
                 [
-                    field("margin", term("margin", "Margin"), "margin, percent of revenue kept", "%"),
-                    field("cost", "Cost per contact", f"cost per contact in {money}", money),
-                    field("topn", "Contacts", "number of contacts, empty for as many as pay", ""),
-                    field("budget", "Budget", f"budget in {money}, empty for none", money),
-                    field("holdout", term("hold-out", "Hold-out"), "hold-out, percent of customers", "%"),
+                    field("margin", "Margin", "%"),
+                    field("cost", "Cost per contact", money),
+                    field("topn", "Contacts"),
+                    field("budget", "Budget", money),
+                    field("holdout", "Hold-out", "%"),
                 ],
                 className="pairs",
             ),
@@ -89,13 +88,16 @@ def _side(side: str, alternative: Alternative) -> html.Fieldset:
     )
 
 
-def _field(side: str, name: str, words: Any, spoken: str, unit: str, value: float | None) -> html.Div:
+def _field(side: str, name: str, words: str, unit: str, value: float | None) -> html.Div:
     return html.Div(
         [
-            html.Div(words, className="label"),
+            html.Label(
+                [words, html.Span(f" in {unit}", className="visually-hidden") if unit else None],
+                htmlFor=ids.compared(side, name),
+                className="label",
+            ),
             html.Div(
                 [
-                    html.Label(spoken, htmlFor=ids.compared(side, name), className="visually-hidden"),
                     dbc.Input(
                         id=ids.compared(side, name),
                         type="number",
@@ -105,7 +107,7 @@ def _field(side: str, name: str, words: Any, spoken: str, unit: str, value: floa
                         debounce=400,
                         placeholder=_EMPTY.get(name, ""),
                     ),
-                    html.Span(unit, className="unit"),
+                    html.Span(unit, className="unit", **aria(hidden="true")),
                 ],
                 className="amount",
             ),
