@@ -3,7 +3,7 @@
 (function () {
   const ns = (window.dash_clientside = window.dash_clientside || {});
   const no = () => window.dash_clientside.no_update;
-  const SCENARIO = ["data", "model", "margin", "cost", "value", "topn", "policy"];
+  const SCENARIO = ["data", "model", "margin", "cost", "value", "topn", "policy", "name"];
   const CONDITIONS = [
     "budget", "capacity", "quotas", "roi_floor", "max_per_customer", "max_per_period", "min_days_since_contact",
     "holdout", "holdout_seed", "risk_aversion", "costs", "margins", "weight",

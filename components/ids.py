@@ -114,6 +114,17 @@ def png(chart: str) -> dict[str, str]:
     return {"type": "png", "chart": chart}
 
 
+COMPARE, COMPARE_STATE, COMPARE_EVIDENCE = "compare-answer", "compare-state", "compare-evidence"
+"""COMPARE_STATE is a dcc.Store: the whole query of the Compare page, both scenarios."""
+COMPARE_CHART, COMPARE_CSV = "compare-chart", "compare-csv"
+COMPARE_SWAP = "compare-swap"
+
+
+def compared(side: str, name: str) -> str:
+    """A field of one of the two scenarios; side is a or b."""
+    return f"{side}-{name}"
+
+
 CLV_RUN, CLV_ANSWER = "clv-run", "clv-answer"
 CLV_CDNOW, CLV_RETAIL = "clv-cdnow", "clv-online-retail"
 CLV_TRACKING, CLV_FREQUENCY, CLV_ALIVE, CLV_VALUES, CLV_TIERS = (
