@@ -9,9 +9,7 @@ from core.policy.constraints import Constraints
 from core.scenario import Scenario
 
 
-def conditions_of(
-    query: Mapping[str, str], scenario: Scenario
-) -> tuple[Constraints | None, tuple[str, ...]]:
+def conditions_of(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraints | None, tuple[str, ...]]:
     """The constraints of a URL query, and notices for people on what could not be used.
 
     The number of contacts belongs to the scenario; beside other conditions it is the most there may be.

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from core.advice.reasons import reason
 from core.data.mapped import column, taken
 from core.decision import decide
+from core.plan_rows import plan_rows
+from core.policy.constraints import Constraints
 from core.policy.contacts import SCORE_COLUMNS, list_rows, profit_per_contact
 from core.policy.economics import IntArray
 from core.policy.ranking import Ranking
@@ -85,7 +87,8 @@ class ScenarioRows:
     def numeric(self, name: str) -> bool:
         if name in self._carried.column_names and not self._ours(name):
             kind = self._carried.schema.field(name).type
-            return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+            tests = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
+            return any(test(kind) for test in tests)
         return name not in ("row_id", "arm")
 
     def at(self, places: IntArray) -> pd.DataFrame:
@@ -156,3 +159,10 @@ class ScenarioRows:
         if high - low < 4 * places.size + 1000:
             return self._order.between(low, high + 1, self.scenario)[places - low]
         return self._order.between(0, self.contacts, self.scenario)[places]
+
+
+def listed(scored: Scored, scenario: Scenario, constraints: Constraints | None) -> ContactRows:
+    """The list of a link: of the scenario alone, or of a plan with conditions. Raises as `plan_rows`."""
+    if constraints is None:
+        return ScenarioRows(scored, scenario)
+    return plan_rows(scored, scenario, constraints)

@@ -20,9 +20,7 @@ from core.policy.economics import FloatArray, IntArray
 from core.settings import Settings
 
 TextTest = Literal["contains", "notContains", "equals", "startsWith", "blank", "notBlank"]
-NumberTest = Literal[
-    "greaterThanOrEqual", "lessThanOrEqual", "equals", "inRange", "blank", "notBlank"
-]
+NumberTest = Literal["greaterThanOrEqual", "lessThanOrEqual", "equals", "inRange", "blank", "notBlank"]
 _EXACT = 2**53
 
 
@@ -114,11 +112,11 @@ def _passes_number(values: pa.Array | NDArray[Any], one: Filter) -> NDArray[np.b
 def _passes_text(values: pa.Array, one: Filter) -> NDArray[np.bool_]:
     if pa.types.is_dictionary(values.type):  # each different text is looked at once
         passing = np.append(_passes_text(values.dictionary, one), one.test in ("blank", "notContains"))
-        return np.asarray(passing[pc.fill_null(values.indices, -1).to_numpy(zero_copy_only=False)])
+        return np.asarray(passing[_places(values)], dtype=np.bool_)
     text = as_text(pd.Series(values.to_pandas())) if not _is_text(values.type) else values
     if one.test in ("blank", "notBlank"):
         blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(text), ""), True)
-        return np.asarray(blank.to_numpy(zero_copy_only=False)) == (one.test == "blank")
+        return np.asarray(blank.to_numpy(zero_copy_only=False) == (one.test == "blank"), dtype=np.bool_)
     wanted = str(one.value or "")
     tests = {
         "contains": lambda: pc.match_substring(text, wanted, ignore_case=True),
@@ -130,24 +128,28 @@ def _passes_text(values: pa.Array, one: Filter) -> NDArray[np.bool_]:
     return np.asarray(passing.to_numpy(zero_copy_only=False))
 
 
+def _places(values: pa.Array) -> IntArray:
+    """Where each value stands in the dictionary; at its end where it is missing."""
+    return np.asarray(pc.fill_null(values.indices, -1).to_numpy(zero_copy_only=False))
+
+
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _numbers(values: pa.Array | NDArray[Any]) -> FloatArray:
     if isinstance(values, np.ndarray):
-        return values.astype(np.float64, copy=False)
+        return np.asarray(values, dtype=np.float64)
     return np.asarray(pc.fill_null(pc.cast(values, pa.float64(), safe=False), np.nan).to_numpy())
 
 
 def _sort_key(values: pa.Array | NDArray[Any]) -> FloatArray:
     """Numbers that sort as the values do; NaN, which sorts last both ways, where a value is missing."""
     if isinstance(values, np.ndarray):
-        return values.astype(np.float64, copy=False)
+        return _numbers(values)
     kind = values.type
     if pa.types.is_dictionary(kind):
-        keys = np.append(_sort_key(values.dictionary), np.nan)
-        return keys[pc.fill_null(values.indices, -1).to_numpy(zero_copy_only=False)]
+        return np.asarray(np.append(_sort_key(values.dictionary), np.nan)[_places(values)])
     if pa.types.is_floating(kind) or pa.types.is_boolean(kind) or _exact(values):
         return _numbers(values)
     ranks = pc.rank(values, sort_keys="ascending", tiebreaker="dense").to_numpy().astype(np.float64)

@@ -22,6 +22,7 @@ from core.policy.constraints import Constraints
 from core.policy.contacts import order
 from core.policy.economics import IntArray
 from core.scenario import Scenario
+from core.settings import currency
 from core.workspace import Scored
 
 _TABLE, _WORDS = "plan.arrow", "words.json"
@@ -63,7 +64,7 @@ class PlanRows:
 
     def id_order(self) -> IntArray:
         places = np.empty(self.contacts, dtype=np.int64)
-        ids = pd.Series(taken(self._table.select(["row_id"]), np.arange(self.contacts))["row_id"])
+        ids = pd.Series(column(self._table, "row_id").to_pandas())
         places[order(np.zeros(self.contacts), ids)] = np.arange(self.contacts)
         return places
 
@@ -84,6 +85,7 @@ def plan_rows(scored: Scored, scenario: Scenario, constraints: Constraints) -> P
         write_mapped(plan.table(), beside / _TABLE)
         write_json(beside / _WORDS, list(summary(plan)))
 
-    economics = (scenario.margin, scenario.cost, scenario.value)
+    # The reasons name limits in money, so the currency is part of what the table is made from.
+    economics = (scenario.margin, scenario.cost, scenario.value, currency())
     key = f"{scored.folder.name}:{economics}:{constraints.to_json()}"
     return PlanRows(kept(scored.workspace.settings.artifacts / "plans", key, solve))

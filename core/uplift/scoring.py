@@ -46,7 +46,7 @@ class Scores:
         """The scores of some customers, by their positions."""
         return replace(
             self,
-            ids=self.ids.take(rows),  # type: ignore[arg-type]
+            ids=self.ids.take(rows),
             uplift=self.uplift[rows],
             y1=self.y1[rows],
             y0=self.y0[rows],
