@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,17 +38,26 @@ class Ranking:
         """Row positions at the places start to stop - 1 of the list, from 0; all but a run or two unread."""
         if stop <= start:
             return np.empty(0, dtype=np.int64)
-        ends, profit = self.ranked.block_end, profit_per_contact(self.ranked.block_uplift, scenario)
-        first = np.searchsorted(-profit, -profit[np.searchsorted(ends, start, side="right")], side="left")
-        last = np.searchsorted(-profit, -profit[np.searchsorted(ends, stop, side="left")], side="right")
+        ends, n = self.ranked.block_end, self.ranked.customers
+
+        def loss(block: int) -> float:
+            return -float(profit_per_contact(self.ranked.block_uplift[block], scenario))
+
+        if loss(0) == loss(ends.size - 1):  # no one earns more than another
+            asked = np.flatnonzero((self.place >= start) & (self.place < stop))
+            return asked[np.argsort(self.place[asked])]
+        # The whole of the runs of equal profit in which the stretch begins and ends.
+        blocks = range(ends.size)
+        first = bisect_left(blocks, loss(int(np.searchsorted(ends, start, side="right"))), key=loss)
+        last = bisect_right(blocks, loss(int(np.searchsorted(ends, stop))), key=loss)
         begin = int(ends[first - 1]) if first else 0
         rows = np.array(self.rows[begin : int(ends[last - 1])], dtype=np.int64)
-        profit = profit[first:last]
+        profit = profit_per_contact(self.ranked.block_uplift[first:last], scenario)
         run = np.cumsum(np.append(0, profit[1:] != profit[:-1]))
         mixed = np.bincount(run)[run] > 1  # blocks that share their profit with another
         if mixed.any():
             sizes = np.diff(ends[first:last], prepend=begin)
             at = np.flatnonzero(np.repeat(mixed, sizes))
             runs = np.repeat(run, sizes)[at]
-            rows[at] = rows[at][np.argsort(runs * self.ranked.customers + self.place[rows[at]])]
+            rows[at] = rows[at][np.argsort(runs * n + self.place[rows[at]])]
         return rows[start - begin : stop - begin]
