@@ -198,15 +198,6 @@
     },
   };
 
-  ns.contacts = {
-    /* The grid forgets its rows and asks for those of the new scenario. */
-    refill: function () {
-      const grid = window.dash_ag_grid && window.dash_ag_grid.getApi("contacts-grid");
-      if (grid) grid.purgeInfiniteCache();
-      return window.dash_clientside.no_update;
-    },
-  };
-
   ns.data = {
     /* All problems of the last upload as CSV, made here: they hold values of the file, so they stay here. */
     problemsAsCsv: function (clicks, answer) {

@@ -39,7 +39,8 @@ DESIGN_CHART = "design-chart"
 SENSITIVITY_CHART = "sensitivity-chart"
 SENSITIVITY_VIEW = "sensitivity-view"
 GRID = "contacts-grid"
-GRID_HEAD = "contacts-head"
+GRID_HEAD, GRID_NOTE, GRID_FOUND = "contacts-head", "contacts-note", "contacts-found"
+EXCEL, EXCEL_NOTE = "contacts-excel", "contacts-excel-note"
 PACK = "build-pack"
 
 UPLOAD_DROP, UPLOAD_INPUT, UPLOAD_PROGRESS, UPLOAD_RESULT = (
