@@ -243,9 +243,8 @@ def register(app: Dash, workspace: Workspace) -> None:
         if not clicks:
             return no_update, no_update, no_update
         chosen = dict(zip(ROLES, given, strict=False))
-        model, horizon, discount, end = given[len(ROLES) :]
+        settings = dict(zip(SETTINGS, given[len(ROLES) :], strict=True))
         roles = {role: column for role, column in chosen.items() if column and column != NONE}
-        settings = {"model": model, "horizon": horizon, "discount": discount, "end": (end or "").strip()}
         try:
             asked = work.clv_request(search, roles, settings)
         except PersuadableError as error:

@@ -117,6 +117,13 @@ def clv_work(workspace: Workspace, asked: Mapping[str, Any]) -> Work:
     options += ["--discount", format(settings.discount, ".10g"), "--verify"]
     if settings.observation_end is not None:
         options += ["--observation-end", settings.observation_end.isoformat()]
+    if settings.day_first is not None:
+        options.append("--day-first" if settings.day_first else "--month-first")
+    for name, chosen, usual in (
+        ("--cancellations", settings.cancellations, "drop"),
+        ("--services", settings.services, "keep"),
+    ):
+        options += [name, chosen] if chosen != usual else []
     for role, column in sorted(settings.roles.items()):
         options += [f"--{role}", column]
     # an example is the same for everyone; what a person uploaded has an id that cannot be guessed
@@ -143,13 +150,13 @@ def _clv_settings(asked: Mapping[str, Any]) -> ClvSettings:
         raise SettingError("Horizon and discount rate must be numbers.", "A year is 365 days.")
     return clv_settings(
         model=str(given.get("model", "bg-nbd")),
-        observation_end=given.get("end") or None,
+        observation_end=(given.get("end") or "").strip() or None,
         horizon=float(horizon),
         discount=float(discount) / 100,
         unit="day",
-        cancellations="drop",
-        services="keep",
-        day_first=None,
+        cancellations=given.get("cancellations") or "drop",
+        services=given.get("services") or "keep",
+        day_first={"day": True, "month": False}.get(given.get("dates") or ""),
         roles=asked.get("roles") or {},
     )
 

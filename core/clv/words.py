@@ -10,6 +10,7 @@ from core.estimate import Estimate
 
 if TYPE_CHECKING:  # the values these sentences are about use words themselves
     from core.clv.fitted import Fitted
+    from core.clv.ledger import LedgerLine
     from core.clv.verify import Comparison
 
 NOT_CONVERGED = "The search for the best parameters did not settle; take the numbers as rough."
@@ -27,12 +28,19 @@ NO_SPEND = "The file has no amounts: orders are predicted, values are not."
 NETTED = "Taken from the order they cancel where one was found."
 FREE_ORDERS = "Kept: an order for nothing is an order."
 NOTHING_PAID = "No order has an amount above 0."
-FEW_REPEAT = "Only {count} customers ordered more than once: the numbers are rough."
+SIGNED = "currency sign {sign}"
+SIGN_OFF = "Taken off."
+LATE_END = "The observation ends on {end}, in the future: nobody can know yet who orders until then."
+SILENT_END = (
+    "The last order is {days} days before the end of observation: if orders of these days are missing, "
+    "customers seem to have left who have not."
+)
+FEW_REPEAT = "Only {customers} ordered more than once: the numbers are rough."
 EQUAL_AMOUNTS = (
     "All mean amounts are equal: these data cannot tell how spending differs between customers. "
     "The one amount seen is used for everybody."
 )
-FEW_SPENDERS = "Only {count} customers have amounts of repeat orders: the value is not predicted."
+FEW_SPENDERS = "Amounts of repeat orders are known of {customers} only: the value is not predicted."
 NO_MEAN = (
     "The spend model's q is {q:.2f}: with q of 1 or less the mean spend of a new customer does not exist, "
     "so these data cannot tell the value of customers with one order. No values are given."
@@ -64,6 +72,11 @@ TITLES = {
     "naive-rate": "Everybody goes on as before",
     "zero": "Nobody orders again",
 }
+
+
+def people(number: float) -> str:
+    """'1 customer', '2,357 customers'."""
+    return f"{advice.count(number)} customer{'' if number == 1 else 's'}"
 
 
 def ridge(names: Sequence[str]) -> str:
@@ -133,6 +146,12 @@ def read(lines: int, left: int, customers: int) -> str:
     )
 
 
+def rule(line: LedgerLine) -> str:
+    """A rule of the cleaning that took lines, or fits some and says why they stay."""
+    note = f" ({line.note.rstrip('.')})" if line.note else ""
+    return f"  {line.taken or line.found:>9,}  {line.rule}{note}"
+
+
 def parameters(fit: Fitted) -> str:
     """The fit in one line, standard errors in brackets."""
     told = ", ".join(
@@ -151,7 +170,7 @@ def prediction(orders: Estimate | None, value: Estimate | None, horizon: float) 
     told = []
     if orders is not None:
         told.append(
-            f"Expect {advice.count(orders.value)} repeat orders in the next {horizon:g} days "
+            f"Expect {advice.count(orders.value)} repeat orders in the next {horizon:,.0f} days "
             f"({advice.percent(orders.level, 0)} interval {advice.count(orders.lo)} to "
             f"{advice.count(orders.hi)})."
         )

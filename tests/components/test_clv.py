@@ -115,13 +115,16 @@ def test_the_form_proposes_roles() -> None:
 
 def test_what_is_asked_becomes_the_command_line(settings: Settings) -> None:
     data = DataStore(settings).add(cdnow.transactions(), "orders")
-    wanted = {"model": "pareto-nbd", "horizon": 200, "discount": 5, "end": "1998-01-31"}
+    wanted = {"model": "pareto-nbd", "horizon": 200, "discount": 5, "end": " 1998-01-31 "}
+    wanted |= {"dates": "month", "cancellations": "net", "services": "drop"}
     asked = work.clv_request(f"?orders={data.id}", {"customer": "customer_id"}, wanted)
     argv = work.clv_work(Workspace(settings), asked).argv
     assert argv[0] == "clv" and "--verify" in argv
     for option, value in (("--model", "pareto-nbd"), ("--horizon", "200"), ("--discount", "0.05"),
-                          ("--observation-end", "1998-01-31"), ("--customer", "customer_id")):  # fmt: skip
+                          ("--observation-end", "1998-01-31"), ("--customer", "customer_id"),
+                          ("--cancellations", "net"), ("--services", "drop")):  # fmt: skip
         assert argv[argv.index(option) + 1] == value
+    assert "--month-first" in argv
 
 
 def test_titles_are_findings(found: Result) -> None:
