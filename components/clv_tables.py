@@ -174,29 +174,3 @@ def top_customers(table: pd.DataFrame, rows: int = 15) -> html.Section:
         [html.H2("The most valuable customers"), plain_table("Most valuable customers", tuple(head), lines)],
         className="panel stack",
     )
-
-
-def tiers_table(cells: pd.DataFrame) -> html.Section:
-    """Value against uplift: core.clv.tiers.tiers_by_uplift."""
-    rows: list[tuple[Any, ...]] = []
-    for fifth, part in cells.groupby("value_fifth"):
-        mean = float((part.mean_value * part.customers).sum() / part.customers.sum())
-        by = {int(row["uplift_fifth"]): row for row in part.to_dict("records")}
-        rows.append(
-            (
-                f"Value fifth {fifth} ({money(mean)})",
-                *(count(by[u]["customers"]) if u in by else "0" for u in range(1, 6)),
-            )
-        )
-    best = cells[(cells.value_fifth == 1) & (cells.uplift_fifth == 1)]["customers"].sum()
-    return html.Section(
-        [
-            html.H2(f"{count(best)} customers are in the best fifth of both value and uplift"),
-            plain_table(
-                "Customers by value and uplift",
-                ("", *(f"Uplift fifth {u}" for u in range(1, 6))),
-                rows,
-            ),
-        ],
-        className="panel stack",
-    )

@@ -19,6 +19,7 @@ from components.clv_frequency import (
     frequency_summary,
     frequency_table,
 )
+from components.clv_tiers import tiers_table
 from components.clv_tracking import tracking_figure, tracking_finding, tracking_summary, tracking_table
 from components.clv_values import values_figure, values_finding, values_summary
 from components.decision_box import decision_box
@@ -220,7 +221,7 @@ def _tiers(workspace: Workspace, scenario: Scenario, customers: Any) -> Any:
     except PersuadableError:
         return None
     cells = tiers_by_uplift(scores.ids, scores.uplift.max(axis=1), customers)
-    return notice(words.NO_COMMON_IDS) if cells is None else tables.tiers_table(cells)
+    return notice(words.NO_COMMON_IDS) if cells is None else tiers_table(cells)
 
 
 def register(app: Dash, workspace: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from core.estimate import Estimate
 if TYPE_CHECKING:  # the values these sentences are about use words themselves
     from core.clv.fitted import Fitted
     from core.clv.ledger import LedgerLine
+    from core.clv.tiers import TierTable
     from core.clv.verify import Comparison
 
 NOT_CONVERGED = "The search for the best parameters did not settle; take the numbers as rough."
@@ -109,7 +111,7 @@ MODELS = {
     "gamma-gamma": "customers spend their own typical amount, more or less, on every order",
 }
 NO_COMMON_IDS = (
-    "The campaign in the link and these orders have no customer id in common, or there are no values: "
+    "The campaign in the link and these orders have no customer id in common: "
     "value and uplift cannot be set against each other."
 )
 
@@ -225,6 +227,24 @@ def dependent(spearman: float, slope: float) -> str:
         f"orders go with {advice.percent(2**slope - 1)} more): the spend model assumes that the two are "
         "unrelated, so the value of the most frequent customers is somewhat off."
     )
+
+
+def best_of_both(found: TierTable) -> str:
+    """Whether the valuable customers are the ones a contact changes."""
+    are = "customer is" if found.best == 1 else "customers are"
+    chance = f"{found.by_chance:.1f}" if found.by_chance < 10 else advice.count(found.by_chance)
+    return (
+        f"{advice.count(found.best)} {are} in the best tenth of both value and uplift; by chance it would be "
+        f"{chance}"
+    )
+
+
+def tier(number: int, mean: float, *, in_money: bool) -> str:
+    """A value tier and what its customers are worth on average."""
+    if math.isnan(mean):
+        return f"Tier {number}"
+    worth = advice.money(mean) if in_money else f"{mean:.1f} orders"
+    return f"Tier {number}: {worth} on average"
 
 
 def matched(found: int, without_value: int, without_audience: int, examples: Sequence[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 from typing import Any
 
 import httpx
@@ -17,6 +16,7 @@ from components.clv_alive_map import alive_figure, alive_finding
 from components.clv_form import NONE, clv_form
 from components.clv_frequency import frequency_figure, frequency_finding
 from components.clv_tables import check_table, ledger_table, lifetimes_table, model_card, top_customers
+from components.clv_tiers import tiers_table
 from components.clv_tracking import tracking_figure, tracking_finding, tracking_summary
 from components.clv_values import shares, values_finding
 from core.clv.alive_map import alive_map
@@ -172,14 +172,23 @@ def test_tables_hold_the_numbers(found: Result) -> None:
 
 
 def test_value_against_uplift_counts_everybody_once() -> None:
-    values = pd.DataFrame({"id": [str(i) for i in range(100)], "clv": np.arange(100.0)})
+    """100 valued customers, 50 of them in the campaign; uplift falls as value falls."""
+    values = pd.DataFrame(
+        {"id": [str(i) for i in range(100)], "clv": np.arange(100.0), "expected_orders": 1.0,
+         "value_tier": 10 - np.arange(100) // 10}
+    )  # fmt: skip
     ids = pd.Series([str(i) for i in range(50, 150)], dtype="str")
-    cells = tiers_by_uplift(ids, np.arange(100.0), values)
-    assert cells is not None and int(cells["customers"].sum()) == 50
-    best = cells[(cells.value_fifth == 1) & (cells.uplift_fifth == 1)]
-    assert int(best["customers"].iloc[0]) == 10 and not math.isnan(best["mean_value"].iloc[0])
+    found = tiers_by_uplift(ids, np.arange(100.0), values)
+    assert found is not None and found.in_money and int(found.customers.sum()) == 50
+    assert found.best == 5 and found.by_chance == pytest.approx(10 * 5 / 50)
+    assert found.worth.sum() == pytest.approx(np.arange(50.0, 100).sum())
+    assert found.mean_worth[0] == pytest.approx(np.arange(90.0, 100).mean())
+    shown = _text(tiers_table(found))
+    assert "5 customers are in the best tenth of both value and uplift; by chance it would be 1.0" in shown
+    assert "Tier 1: €94.50 on average" in shown and "Tier 6" not in shown  # the campaign has none of these
     assert tiers_by_uplift(pd.Series(["x"]), np.ones(1), values) is None
-    assert tiers_by_uplift(ids, np.ones(100), values.drop(columns="clv")) is None
+    orders = tiers_by_uplift(ids, np.arange(100.0), values.drop(columns="clv"))
+    assert orders is not None and not orders.in_money
 
 
 def test_downloads_need_a_known_result(found: Result) -> None:
