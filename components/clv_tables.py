@@ -122,36 +122,6 @@ def check_table(validation: dict[str, Any]) -> html.Section:
     )
 
 
-def lifetimes_table(comparisons: list[dict[str, Any]]) -> html.Section | None:
-    """Ours beside the package lifetimes."""
-    if not comparisons:
-        return None
-    rows: list[tuple[Any, ...]] = []
-    for found in comparisons:
-        title = words.TITLES[found["model"]]
-        rows += [
-            (f"{title} {name}", f"{ours:.6g}", f"{theirs:.6g}")
-            for name, ours, theirs in zip(found["names"], found["ours"], found["theirs"], strict=True)
-        ]
-        rows.append(
-            (
-                f"{title} log-likelihood",
-                _signed(found["likelihood_ours"], 4),
-                _signed(found["likelihood_theirs"], 4),
-            )
-        )
-    largest = max(d for found in comparisons for d in found["differences"].values())
-    agree = all(found["agrees"] for found in comparisons)
-    title = "The package lifetimes finds the same" if agree else "The package lifetimes finds something else"
-    return html.Section(
-        [
-            html.H2(f"{title}: predictions differ by at most {percent(largest, 3)}"),
-            plain_table("Ours and lifetimes", ("", "Ours", "lifetimes"), rows),
-        ],
-        className="panel stack",
-    )
-
-
 def top_customers(table: pd.DataFrame, rows: int = 15) -> html.Section:
     """The head of Values.to_frame."""
     has_value = "clv" in table.columns

@@ -112,6 +112,7 @@ def png(chart: str) -> dict[str, str]:
     return {"type": "png", "chart": chart}
 
 
+CLV_CHECK = "clv-check"
 CLV_RUN, CLV_ANSWER = "clv-run", "clv-answer"
 CLV_CDNOW, CLV_RETAIL = "clv-cdnow", "clv-online-retail"
 CLV_TRACKING, CLV_FREQUENCY, CLV_ALIVE, CLV_VALUES, CLV_TIERS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 from dash import Dash, Input, Output, State, html, no_update
@@ -19,6 +20,7 @@ from components.clv_frequency import (
     frequency_summary,
     frequency_table,
 )
+from components.clv_lifetimes import lifetimes_offer, lifetimes_panel
 from components.clv_tiers import tiers_table
 from components.clv_tracking import tracking_figure, tracking_finding, tracking_summary, tracking_table
 from components.clv_values import values_figure, values_finding, values_summary
@@ -38,6 +40,7 @@ from core.errors import DataError, PersuadableError
 from core.scenario import Scenario
 from core.workspace import Workspace
 from pages import work
+from pages.clv_jobs import clv_request
 from pages.registration import add_page
 from pages.situation import reason
 
@@ -143,7 +146,7 @@ def _result(workspace: Workspace, scenario: Scenario, found: Result) -> list[Any
         both,
         tables.model_card(report["model"]),
         tables.model_card(report["spend_model"]) if report["spend_model"] else None,
-        tables.lifetimes_table(report["lifetimes"]),
+        _second_opinion(found),
         tables.ledger_table(report["cleaning"]),
     ]
     return parts
@@ -212,6 +215,11 @@ def _spread(found: Result, customers: Any) -> Component:
     )
 
 
+def _second_opinion(found: Result) -> Component:
+    comparisons = found.comparisons
+    return lifetimes_panel(comparisons) if comparisons else lifetimes_offer(work.area("clv-check"))
+
+
 def _tiers(workspace: Workspace, scenario: Scenario, customers: Any) -> Any:
     """Value against uplift, where a scored campaign is in the link and shares ids with the orders."""
     if scenario.data is None or scenario.model is None:
@@ -247,10 +255,23 @@ def register(app: Dash, workspace: Workspace) -> None:
         settings = dict(zip(SETTINGS, given[len(ROLES) :], strict=True))
         roles = {role: column for role, column in chosen.items() if column and column != NONE}
         try:
-            asked = work.clv_request(search, roles, settings)
+            asked = clv_request(search, roles, settings)
         except PersuadableError as error:
             return no_update, no_update, notice(str(error), wrong=True)
         return *work.book(workspace, "clv", asked, mine), None
+
+    @app.callback(
+        *work.BOOKED,
+        Input(ids.CLV_CHECK, "n_clicks"),
+        State(ids.ADDRESS, "search"),
+        State(ids.MY_JOBS, "data"),
+        prevent_initial_call=True,
+    )
+    def check(clicks: int | None, search: str | None, mine: list[dict[str, str]]) -> tuple[Any, Any]:
+        if not clicks:
+            return no_update, no_update
+        result = dict(parse_qsl((search or "").lstrip("?"))).get("result", "")
+        return work.book(workspace, "clv-check", {"data": result}, mine)
 
 
 def _register_example(app: Dash, workspace: Workspace, button: str, name: str) -> None:

@@ -15,14 +15,16 @@ from dash.development.base_component import Component
 from components.clv_alive_map import alive_figure, alive_finding
 from components.clv_form import NONE, clv_form
 from components.clv_frequency import frequency_figure, frequency_finding
-from components.clv_tables import check_table, ledger_table, lifetimes_table, model_card, top_customers
+from components.clv_lifetimes import lifetimes_panel
+from components.clv_tables import check_table, ledger_table, model_card, top_customers
 from components.clv_tiers import tiers_table
 from components.clv_tracking import tracking_figure, tracking_finding, tracking_summary
 from components.clv_values import shares, values_finding
 from core.clv.alive_map import alive_map
-from core.clv.analysis import ClvSettings
+from core.clv.analysis import ClvSettings, analyse
 from core.clv.command import run_clv
-from core.clv.results import CUSTOMERS, REPORT, Result, load, results_folder
+from core.clv.recheck import run_recheck
+from core.clv.results import CHECK, CUSTOMERS, REPORT, Result, load, results_folder
 from core.clv.tiers import tiers_by_uplift
 from core.clv.transaction_roles import propose
 from core.data import cdnow
@@ -31,7 +33,7 @@ from core.errors import NotFoundError
 from core.settings import Settings
 from core.workspace import Workspace
 from pages import clv as page
-from pages import work
+from pages.clv_jobs import beside, check_work, clv_request, clv_work
 from webapp.api import create_api
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -49,7 +51,7 @@ def found(settings: Settings) -> Result:
     frame = cdnow.transactions()
     frame["customer_id"] = frame["customer_id"].astype("str")
     frame.to_parquet(source)
-    run_clv(source, folder / CUSTOMERS, ClvSettings(), report=folder / REPORT, verify=True)
+    run_clv(source, folder / CUSTOMERS, ClvSettings(), report=folder / REPORT)
     return load(settings, ID)
 
 
@@ -69,7 +71,7 @@ def test_the_page_shows_everything_and_never_nan(found: Result, settings: Settin
     for part in (
         "repeat orders worth",
         "Keep in mind",
-        "lifetimes finds the same",
+        "Check with lifetimes",
         "lines are orders",
         "best tenth",
     ):
@@ -117,9 +119,9 @@ def test_what_is_asked_becomes_the_command_line(settings: Settings) -> None:
     data = DataStore(settings).add(cdnow.transactions(), "orders")
     wanted = {"model": "pareto-nbd", "horizon": 200, "discount": 5, "end": " 1998-01-31 "}
     wanted |= {"dates": "month", "cancellations": "net", "services": "drop"}
-    asked = work.clv_request(f"?orders={data.id}", {"customer": "customer_id"}, wanted)
-    argv = work.clv_work(Workspace(settings), asked).argv
-    assert argv[0] == "clv" and "--verify" in argv
+    asked = clv_request(f"?orders={data.id}", {"customer": "customer_id"}, wanted)
+    argv = clv_work(Workspace(settings), asked).argv
+    assert argv[0] == "clv" and "--verify" not in argv  # it is asked by its button
     for option, value in (("--model", "pareto-nbd"), ("--horizon", "200"), ("--discount", "0.05"),
                           ("--observation-end", "1998-01-31"), ("--customer", "customer_id"),
                           ("--cancellations", "net"), ("--services", "drop")):  # fmt: skip
@@ -166,9 +168,34 @@ def test_tables_hold_the_numbers(found: Result) -> None:
     assert "6,919" in _text(ledger_table(report["cleaning"]))
     assert "BG/NBD" in _text(model_card(report["model"]))
     assert "What came" in _text(check_table(report["validation"]))
-    assert "finds the same" in _text(lifetimes_table(report["lifetimes"]))
-    assert lifetimes_table([]) is None
     assert "20111" in _text(top_customers(found.customers()))
+
+
+def test_lifetimes_asked_later_stands_beside_ours(found: Result, settings: Settings) -> None:
+    """Oracle: lifetimes asked while the values were computed; of the kept table it is asked the same."""
+    lines = cdnow.transactions()
+    lines["customer_id"] = lines["customer_id"].astype("str")
+    at_once = analyse(lines, ClvSettings(), check=True).comparisons
+    later = run_recheck(found.folder)
+    for ours, theirs in zip(at_once, later, strict=True):
+        assert theirs.ours == ours.ours and theirs.agrees()
+        assert theirs.theirs == pytest.approx(ours.theirs, rel=1e-6)
+        for name, sides in ours.predictions.items():
+            assert theirs.predictions[name] == pytest.approx(sides, rel=1e-6)
+    argv = check_work(Workspace(settings), {"data": ID}).argv
+    assert argv == ("check-values", "--in", str(found.folder))
+    text = _text(page.layout(Workspace(settings), result=ID))
+    assert "lifetimes finds the same" in text and "Check with lifetimes" not in text
+    (found.folder / CHECK).unlink()
+    assert "orders expected of all" in _text(
+        lifetimes_panel(json.loads(json.dumps([c.as_dict() for c in later])))
+    )
+
+
+def test_a_result_is_seen_beside_the_campaign_of_the_link() -> None:
+    assert beside("/clv?result=x", "?data=abc&model=m").startswith("/clv?result=x&data=abc&model=m")
+    assert beside("/clv?result=x", "") == "/clv?result=x"
+    assert beside("/profit?data=z", "?data=abc") == "/profit?data=z"
 
 
 def test_value_against_uplift_counts_everybody_once() -> None:
