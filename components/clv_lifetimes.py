@@ -11,7 +11,7 @@ from components import ids
 from components.icons import icon
 from components.plain_table import plain_table
 from core.advice import count, money, percent
-from core.clv import words
+from core.clv import result_words, words
 
 Comparison = dict[str, Any]
 _PREDICTED: dict[str, tuple[str, Callable[[float], str]]] = {
@@ -29,7 +29,7 @@ def lifetimes_offer(jobs: Any) -> html.Section:
     return html.Section(
         [
             html.H2("A second opinion"),
-            html.P(words.LIFETIMES, className="muted"),
+            html.P(result_words.LIFETIMES, className="muted"),
             html.Div(button, className="actions"),
             jobs,
         ],

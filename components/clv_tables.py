@@ -9,7 +9,7 @@ from dash import html
 
 from components.plain_table import plain_table
 from core.advice import count, money, percent
-from core.clv import words
+from core.clv import result_words, words
 
 MEANING: dict[str, str] = {
     "r": "How alike customers' order rates are: larger is more alike.",
@@ -33,7 +33,7 @@ def doubts(notes: list[str]) -> html.Section | None:
     if not notes:
         return None
     return html.Section(
-        [html.H2("Keep in mind"), html.Ul([html.Li(note) for note in notes], className="stack-s")],
+        [html.H2("Keep in mind"), html.Ul([html.Li(note) for note in notes], className="stack-s mb-0")],
         className="panel stack",
     )
 
@@ -65,8 +65,8 @@ def ledger_table(cleaning: dict[str, Any]) -> html.Section:
     )
 
 
-def model_card(fit: dict[str, Any]) -> html.Section:
-    """fit: Fitted.as_dict, in plain words."""
+def model_card(fit: dict[str, Any], *remarks: str) -> html.Section:
+    """fit: Fitted.as_dict, in plain words. remarks: what else is known of it."""
     rows: list[tuple[Any, ...]] = [
         (
             [html.B(name), html.Span(f" {MEANING[name]}", className="muted small")],
@@ -79,6 +79,7 @@ def model_card(fit: dict[str, Any]) -> html.Section:
     return html.Section(
         [
             html.H2(f"{words.TITLES[fit['model']]}: {words.MODELS[fit['model']]}"),
+            html.P(result_words.told_plainly(fit)),
             plain_table(
                 f"Parameters of {words.TITLES[fit['model']]}", ("Parameter", "Value", "Standard error"), rows
             ),
@@ -87,6 +88,7 @@ def model_card(fit: dict[str, Any]) -> html.Section:
                 f"log-likelihood {_signed(fit['log_likelihood'], 2)}.",
                 className="muted small",
             ),
+            *(html.P(remark, className="muted small") for remark in remarks),
         ],
         className="panel stack",
     )
@@ -137,8 +139,8 @@ def top_customers(table: pd.DataFrame, rows: int = 15) -> html.Section:
             f"{row['expected_orders']:.1f}",
         ]
         if has_value:
-            between = f"{money(row['clv_lo'])} to {money(row['clv_hi'])}" if "clv_lo" in row else ""
-            line += [money(row["expected_spend"]), money(row["clv"]), between]
+            between = " to ".join(money(row[end], cents=False) for end in ("clv_lo", "clv_hi") if end in row)
+            line += [money(row["expected_spend"], cents=True), money(row["clv"], cents=False), between]
         lines.append(tuple(line))
     return html.Section(
         [html.H2("The most valuable customers"), plain_table("Most valuable customers", tuple(head), lines)],

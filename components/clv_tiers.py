@@ -10,7 +10,7 @@ from dash import html
 from components.aria import aria
 from components.term import term
 from core.advice import count
-from core.clv import words
+from core.clv import result_words
 from core.clv.tiers import GROUPS, TierTable
 
 _DARKEST = 45  # percent of accent: black and white figures keep their contrast on it
@@ -21,21 +21,25 @@ def tiers_table(found: TierTable) -> html.Section:
     most = max(int(found.customers.max()), 1)
     rows = [
         html.Tr(
-            [html.Th(words.tier(tier, mean, in_money=found.in_money), scope="row")]
+            [html.Th(f"{tier} · {result_words.worth(mean, in_money=found.in_money)}", scope="row")]
             + [_cell(int(customers), most) for customers in line]
         )
         for tier, (line, mean) in enumerate(zip(found.customers, found.mean_worth, strict=True), start=1)
         if not np.isnan(mean)
     ]
-    head = [html.Th("", scope="col")] + [html.Th(str(d), className="n", scope="col") for d in _deciles()]
+    head = [html.Th("Tier · mean", scope="col")] + [
+        html.Th(str(d), className="n", scope="col") for d in _deciles()
+    ]
     return html.Section(
         [
-            html.H2(words.best_of_both(found)),
+            html.H2(result_words.best_of_both(found)),
             html.P(
                 [
-                    "Customers by value tier (rows) and ",
-                    term("decile", "decile"),
-                    " of predicted uplift, 1 = best.",
+                    "Customers by value tier with its mean ",
+                    term("CLV", "value"),
+                    " (rows) and ",
+                    term("decile"),
+                    " of predicted uplift (columns), 1 = best.",
                 ],
                 className="muted small",
             ),

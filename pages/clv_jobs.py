@@ -21,7 +21,7 @@ RESULT = "/clv?result="
 def clv_request(search: str | None, roles: Mapping[str, str], settings: Mapping[str, Any]) -> dict[str, Any]:
     """What the form asks for; SettingError and DataError for what cannot be."""
     orders = dict(parse_qsl((search or "").lstrip("?"))).get("orders", "")
-    asked = {"orders": orders, "roles": dict(roles), "settings": dict(settings)}
+    asked = {"orders": orders, "roles": dict(roles), "settings": dict(settings), "search": search or ""}
     _settings(asked)
     return asked
 

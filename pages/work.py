@@ -200,6 +200,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         record, work = _booked(workspace, booked["kind"], booked["asked"])
         ended = jobs.supervise(work.argv, record, settings=workspace.settings)
         href = example_link(workspace) if ended.kind == "example" else work.href
+        href = beside(href or "", booked["asked"].get("search"))
         return {"id": ended.id, "state": ended.state, "title": ended.title, "href": href}
 
     @app.callback(

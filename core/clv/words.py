@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core import advice
 from core.estimate import Estimate
@@ -12,7 +11,6 @@ from core.estimate import Estimate
 if TYPE_CHECKING:  # the values these sentences are about use words themselves
     from core.clv.fitted import Fitted
     from core.clv.ledger import LedgerLine
-    from core.clv.tiers import TierTable
     from core.clv.verify import Comparison
 
 NOT_CONVERGED = "The search for the best parameters did not settle; take the numbers as rough."
@@ -65,11 +63,6 @@ CLV_INTERVALS = (
 )
 
 
-LIFETIMES = (
-    "The package lifetimes is an independent implementation of the same models. It refits these customers "
-    "from beside our optimum; its parameters, likelihood and predictions then stand beside ours. On hundreds "
-    "of thousands of customers it takes minutes, so it is asked only on request."
-)
 UNCHECKED = "The model could not be checked on a holdout: {reason}"
 TITLES = {
     "bg-nbd": "BG/NBD",
@@ -115,34 +108,6 @@ MODELS = {
     "pareto-nbd": "customers order at their own pace, and may leave at any time",
     "gamma-gamma": "customers spend their own typical amount, more or less, on every order",
 }
-NO_COMMON_IDS = (
-    "The campaign in the link and these orders have no customer id in common: "
-    "value and uplift cannot be set against each other."
-)
-
-
-def verdict(report: Mapping[str, Any]) -> advice.Verdict:
-    """What the page opens with. report: Analysis.as_dict."""
-    orders, value, horizon = report["total_orders"], report["total_value"], report["settings"]["horizon"]
-    worth = f" worth {advice.money(value['value'])} today" if value else ""
-    decision = (
-        f"Expect {advice.count(orders['value'])} repeat orders{worth} "
-        f"from {advice.count(report['customers'])} customers in the next {horizon:,.0f} days"
-    )
-    between = f"{advice.count(orders['lo'])} to {advice.count(orders['hi'])} orders"
-    if value:
-        between += f", {advice.money(value['lo'])} to {advice.money(value['hi'])}"
-    comparison = (
-        f"90 % interval: {between}. A customer is still one with a chance of "
-        f"{advice.percent(report['mean_p_alive'], 0)} on average."
-    )
-    validation = report["validation"]
-    if validation is None:
-        return advice.Verdict(decision, comparison, "Not checked: the data are too short for that.", "unsure")
-    score = next(s for s in validation["scores"] if s["model"] == report["model"]["model"])
-    inside = score["interval"]["lo"] <= validation["actual_orders"] <= score["interval"]["hi"]
-    told = checked(score["predicted"], validation["actual_orders"], validation["holdout_days"])
-    return advice.Verdict(decision, comparison, told, "act" if inside else "unsure")
 
 
 def read(lines: int, left: int, customers: int) -> str:
@@ -232,24 +197,6 @@ def dependent(spearman: float, slope: float) -> str:
         f"orders go with {advice.percent(2**slope - 1)} more): the spend model assumes that the two are "
         "unrelated, so the value of the most frequent customers is somewhat off."
     )
-
-
-def best_of_both(found: TierTable) -> str:
-    """Whether the valuable customers are the ones a contact changes."""
-    are = "customer is" if found.best == 1 else "customers are"
-    chance = f"{found.by_chance:.1f}" if found.by_chance < 10 else advice.count(found.by_chance)
-    return (
-        f"{advice.count(found.best)} {are} in the best tenth of both value and uplift; by chance it would be "
-        f"{chance}"
-    )
-
-
-def tier(number: int, mean: float, *, in_money: bool) -> str:
-    """A value tier and what its customers are worth on average."""
-    if math.isnan(mean):
-        return f"Tier {number}"
-    worth = advice.money(mean) if in_money else f"{mean:.1f} orders"
-    return f"Tier {number}: {worth} on average"
 
 
 def matched(found: int, without_value: int, without_audience: int, examples: Sequence[str]) -> str:

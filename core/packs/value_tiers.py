@@ -8,7 +8,7 @@ from openpyxl.formatting.rule import ColorScale, FormatObject, Rule
 from openpyxl.styles import Font
 from openpyxl.styles.colors import Color
 
-from core.clv import words
+from core.clv import result_words
 from core.clv.tiers import GROUPS, TierTable
 from core.packs.cells import COUNT, NUMBER, cell, header, money_format
 
@@ -31,12 +31,12 @@ def value_tiers(book: Workbook, found: TierTable | None) -> None:
     for _, numbers, _ in blocks:
         _shade(sheet, f"B{first + 1}:K{first + GROUPS}", float(numbers.max()))
         first += GROUPS + 3
-    sheet.append([cell(sheet, words.best_of_both(found), font=Font(bold=True, size=12))])
+    sheet.append([cell(sheet, result_words.best_of_both(found), font=Font(bold=True, size=12))])
     for title, numbers, shape in blocks:
         sheet.append([cell(sheet, f"{title}, by value tier (down) and uplift decile (across), 1 = best")])
         header(sheet, ["", *range(1, GROUPS + 1)], COUNT)
         for tier, (line, mean) in enumerate(zip(numbers, found.mean_worth, strict=True), start=1):
-            told = words.tier(tier, float(mean), in_money=found.in_money)
+            told = result_words.tier(tier, float(mean), in_money=found.in_money)
             sheet.append([cell(sheet, told), *(cell(sheet, number, shape) for number in line.tolist())])
         sheet.append([])
 

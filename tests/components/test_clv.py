@@ -18,12 +18,20 @@ from components.clv_frequency import frequency_figure, frequency_finding
 from components.clv_lifetimes import lifetimes_panel
 from components.clv_tables import check_table, ledger_table, model_card, top_customers
 from components.clv_tiers import tiers_table
-from components.clv_tracking import tracking_figure, tracking_finding, tracking_summary
+from components.clv_tracking import (
+    tracking_figure,
+    tracking_finding,
+    tracking_summary,
+    weekly_figure,
+    weekly_finding,
+    weekly_summary,
+)
 from components.clv_values import shares, values_finding
 from core.clv.alive_map import alive_map
 from core.clv.analysis import ClvSettings, analyse
 from core.clv.command import run_clv
 from core.clv.recheck import run_recheck
+from core.clv.result_words import assumption, told_plainly
 from core.clv.results import CHECK, CUSTOMERS, REPORT, Result, load, results_folder
 from core.clv.tiers import tiers_by_uplift
 from core.clv.transaction_roles import propose
@@ -144,11 +152,15 @@ def test_figures_draw_what_the_report_says(found: Result) -> None:
     validation, model = found.report["validation"], found.fit.model
     drawn = tracking_figure(validation, model)
     assert drawn.data[0].y[-1] == 4339
+    weekly = weekly_figure(validation, model)
+    assert sum(weekly.data[0].y) == 4339
+    assert "Furthest off in the week until 199" in weekly_finding(validation, model)
+    assert "weeks" in weekly_summary(validation, model)
     groups = frequency_figure(validation, model)
     assert len(groups.data[0].y) == len(validation["by_frequency"])
     grid = alive_map(found.fit, 500, 20)
     assert alive_figure(grid).data[0].z.shape == grid.alive.shape
-    assert "silence" in alive_finding(grid)
+    assert "silence" in alive_finding(grid, 3)
 
 
 def test_p_alive_falls_with_silence(found: Result) -> None:
@@ -166,9 +178,22 @@ def test_shares_of_equal_values_are_equal() -> None:
 def test_tables_hold_the_numbers(found: Result) -> None:
     report = found.report
     assert "6,919" in _text(ledger_table(report["cleaning"]))
-    assert "BG/NBD" in _text(model_card(report["model"]))
+    card = _text(model_card(report["model"]))
+    # r ÷ alpha = .2536 ÷ 38.13 a day; a ÷ (a + b) = .6074 ÷ 3.2546
+    assert "BG/NBD" in card and "order 2.4 times a year" in card and "18.7 % of them leave" in card
+    # p · v ÷ (q − 1) = 4.683 · 24.39 ÷ 3.190
+    assert "An order is worth €35.81 on average" in _text(model_card(report["spend_model"]))
+    assert "0.21 (ranks)" in assumption(report["spend_assumption"])
     assert "What came" in _text(check_table(report["validation"]))
     assert "20111" in _text(top_customers(found.customers()))
+
+
+def test_a_model_is_told_in_plain_words() -> None:
+    """Pareto/NBD on CDNOW, weeks: half have left where (beta ÷ (beta + t))^s = 1/2, at t = 24.94 weeks."""
+    fit = {"model": "pareto-nbd", "unit": "week", "names": ["r", "alpha", "s", "beta"]}
+    said = told_plainly({**fit, "values": [0.5533, 10.578, 0.6062, 11.669]})
+    assert "order 2.7 times a year" in said and "half of them have left after 175 days" in said
+    assert "hardly anyone leaves" in told_plainly({**fit, "values": [0.5, 10.0, 0.01, 10.0]})
 
 
 def test_lifetimes_asked_later_stands_beside_ours(found: Result, settings: Settings) -> None:
@@ -212,7 +237,7 @@ def test_value_against_uplift_counts_everybody_once() -> None:
     assert found.mean_worth[0] == pytest.approx(np.arange(90.0, 100).mean())
     shown = _text(tiers_table(found))
     assert "5 customers are in the best tenth of both value and uplift; by chance it would be 1.0" in shown
-    assert "Tier 1: €94.50 on average" in shown and "Tier 6" not in shown  # the campaign has none of these
+    assert "1 · €94.50" in shown and "6 · " not in shown  # the campaign has none of these
     assert tiers_by_uplift(pd.Series(["x"]), np.ones(1), values) is None
     orders = tiers_by_uplift(ids, np.arange(100.0), values.drop(columns="clv"))
     assert orders is not None and not orders.in_money
