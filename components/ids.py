@@ -126,14 +126,17 @@ def compared(side: str, name: str) -> str:
     return f"{side}-{name}"
 
 
+CLV_AUDIENCE, CLV_ID, CLV_USE, CLV_TREATED = "clv-audience", "clv-id", "clv-use", "clv-treated"
+CLV_JOIN, CLV_JOINED = "clv-join", "clv-joined"
+CLV_CHECK = "clv-check"
 CLV_RUN, CLV_ANSWER = "clv-run", "clv-answer"
 CLV_CDNOW, CLV_RETAIL = "clv-cdnow", "clv-online-retail"
-CLV_TRACKING, CLV_FREQUENCY, CLV_ALIVE, CLV_VALUES, CLV_TIERS = (
+CLV_TRACKING, CLV_WEEKLY, CLV_FREQUENCY, CLV_ALIVE, CLV_VALUES = (
     "clv-tracking-chart",
+    "clv-weekly-chart",
     "clv-frequency-chart",
     "clv-alive-chart",
     "clv-values-chart",
-    "clv-tiers-chart",
 )
 
 

@@ -391,6 +391,18 @@ def clv(
         run_clv(source, out, settings, report=report, verify=verify, progress=shown)
 
 
+@app.command("check-values", hidden=True)
+def check_values(
+    folder: Annotated[Path, typer.Option("--in", help="Folder of customer values, as the app keeps them.")],
+    progress: ShowProgress = "auto",
+) -> None:
+    """Refit kept customer values with the package lifetimes: the job behind the app's button."""
+    with _running(progress) as shown:
+        from core.clv.recheck import run_recheck
+
+        run_recheck(folder, shown)
+
+
 @app.command("value")
 def value_(
     source: In,
