@@ -15,6 +15,7 @@ CONTEXT = "context"
 RAIL = "rail"
 THEME = "theme-switch"
 COPY_LINK = "copy-link"
+GLOSSARY, GLOSSARY_BUTTON = "glossary", "open-glossary"
 SHEET_RAIL = "sheet-rail"
 SHEET_CONTROLS = "sheet-controls"
 
