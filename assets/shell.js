@@ -85,6 +85,9 @@
     if (at("#theme-switch")) switchTheme();
     const link = at("#copy-link");
     if (link) copy(link);
+    const glossary = document.getElementById("glossary");
+    if (at("#open-glossary")) glossary.showModal();
+    else if (at(".close-dialog") || event.target === glossary) glossary.close();
     const opener = at("[data-opens]");
     if (opener) {
       const name = opener.getAttribute("data-opens");
