@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from contextlib import suppress
@@ -19,6 +18,7 @@ from core.data.schema import Roles
 from core.data.store import DataSet, DataStore
 from core.errors import ModelError, NotFoundError
 from core.files import founding_folder, sha256, write_json
+from core.keeping import place, tidy, used
 from core.policy.contacts import contact_table
 from core.policy.economics import RankedUplift
 from core.progress import Progress, silent
@@ -100,13 +100,16 @@ class Workspace:
 
         shares: planned, "arm=share,…". Raises NotFoundError, and DataError where the roles do not fit.
         """
-        key = json.dumps([self.data.get(data_id).fingerprint, asdict(roles), shares])
-        path = self.settings.artifacts / "health" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
-        if not path.is_file():
-            campaign = experiment(self.data.frame(data_id), roles)
-            planned = planned_shares(shares, campaign) if shares else None
-            write_json(path, HealthReport.of(health(campaign, planned)).as_dict())
-        return HealthReport.from_dict(json.loads(path.read_bytes()))
+        depends = (self.data.get(data_id).fingerprint, asdict(roles), shares)
+        path = place(self.settings, "health", *depends).with_suffix(".json")
+        with suppress(FileNotFoundError):
+            used(path)
+            return HealthReport.from_dict(json.loads(path.read_bytes()))
+        campaign = experiment(self.data.frame(data_id), roles)
+        planned = planned_shares(shares, campaign) if shares else None
+        report = HealthReport.of(health(campaign, planned))
+        write_json(path, report.as_dict())
+        return report
 
     def model_path(self, model_id: str) -> Path:
         """The folder of a model; NotFoundError for an unknown or malformed id."""
@@ -154,16 +157,18 @@ class Workspace:
         Raises NotFoundError for unknown ids, DataError where the audience lacks what the model needs.
         """
         data, path = self.data.get(data_id), self.model_path(model_id)
-        key = f"{data.fingerprint}:{sha256(path / 'meta.json')}"
-        folder = self.settings.artifacts / "scores" / hashlib.sha256(key.encode()).hexdigest()[:32]
-        if not folder.is_dir():
-            model = models.load(path)
-            people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
-            scores = score(model, people, progress)
-            curve = gain_curve(model.evidence) if model.evidence is not None else None
-            with founding_folder(folder) as beside:
-                _write(beside, scores, curve)
-        return _read(folder, data, models.read_meta(path), self)
+        folder = place(self.settings, "scores", data.fingerprint, sha256(path / "meta.json"))
+        with suppress(FileNotFoundError):
+            used(folder)
+            return _read(folder, data, models.read_meta(path), self)
+        model = models.load(path)
+        people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
+        scores = score(model, people, progress)
+        curve = gain_curve(model.evidence) if model.evidence is not None else None
+        with founding_folder(folder) as beside:
+            _write(beside, scores, curve)
+        tidy(self.settings)
+        return _read(folder, data, model.meta, self)
 
 
 def _write(folder: Path, scores: Scores, curve: GainCurve | None) -> None:
@@ -179,18 +184,25 @@ def _write(folder: Path, scores: Scores, curve: GainCurve | None) -> None:
     )
     notes.to_parquet(folder / "notes.parquet")
     pd.DataFrame({"id": scores.ids.astype("str")}).to_parquet(folder / "ids.parquet")
-    if curve is not None:
-        np.savez(folder / "curve.npz", **{spec.name: getattr(curve, spec.name) for spec in fields(curve)})
+    for spec in fields(GainCurve) if curve is not None else ():
+        np.save(folder / f"curve_{spec.name}.npy", getattr(curve, spec.name))
 
 
 def _read(folder: Path, data: DataSet, meta: ModelMeta, workspace: Workspace) -> Scored:
     ranked = RankedUplift(*(_array(folder, spec.name) for spec in fields(RankedUplift)))
     curve = None
-    if (folder / "curve.npz").is_file():
-        with np.load(folder / "curve.npz", allow_pickle=False) as arrays:
-            curve = GainCurve(**{name: arrays[name][()] for name in arrays.files})
+    if (folder / "curve_share.npy").is_file():
+        # [()] makes a number of an array without dimensions and leaves the others as they are.
+        values: dict[str, Any] = {
+            spec.name: _array(folder, f"curve_{spec.name}")[()] for spec in fields(GainCurve)
+        }
+        curve = GainCurve(**values)
     return Scored(data, meta, ranked, curve, folder, workspace)
 
 
 def _array(folder: Path, name: str) -> NDArray[Any]:
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+    """An array of the folder, mapped: only what is looked at is read.
+
+    Mapped "c", not "r": NumPy copies a read-only array whole before it interpolates in it.
+    """
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="c", allow_pickle=False))

@@ -115,8 +115,7 @@ def _begin(workspace: Workspace, *, again: bool = False) -> html.Section:
 
 
 def _orders(workspace: Workspace, data: DataSet) -> list[Any]:
-    frame = workspace.data.frame(data.id)
-    columns = [str(column) for column in frame.columns]
+    columns = list(data.columns)
     try:
         roles = propose(columns)
     except DataError:
@@ -125,7 +124,7 @@ def _orders(workspace: Workspace, data: DataSet) -> list[Any]:
         html.H2(data.name, className="headline"),
         clv_form(columns, roles),
         work.area("clv"),
-        preview(frame.head(5)),
+        preview(workspace.data.first(data.id, 5)),
     ]
 
 

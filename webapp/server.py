@@ -20,6 +20,7 @@ from starlette.types import Scope
 
 from core import jobs
 from core.job_runs import SERVER
+from core.keeping import tidy
 from core.processes import ProcessKey
 from core.settings import Settings
 from core.workspace import Workspace
@@ -45,6 +46,7 @@ def create_server() -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(api: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(tidy, settings)
         yield
         await asyncio.to_thread(jobs.stop_all, me, settings)
 

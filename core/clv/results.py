@@ -12,6 +12,7 @@ import pandas as pd
 
 from core.clv.fitted import Fitted
 from core.errors import NotFoundError
+from core.keeping import used
 from core.settings import Settings
 
 CUSTOMERS, REPORT = "customers.parquet", "report.json"
@@ -53,4 +54,5 @@ def load(settings: Settings, identifier: str) -> Result:
             "There are no customer values under this link.", "Compute them again on the CLV page."
         )
     report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+    used(folder)
     return Result(identifier, folder, report)
