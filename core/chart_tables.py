@@ -26,7 +26,7 @@ def curve_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     Columns: contacts, share, predicted_revenue, cost, predicted_profit and, where there is an experiment,
     measured_profit, measured_lo, measured_hi (a band that holds for the whole curve at once).
     """
-    curve = profit_curve(scored.ranked, scenario.margin, scenario.cost, scenario.value).thinned(POINTS)
+    curve = profit_curve(scored.ranked, scenario.margin, scenario.cost, scenario.value, POINTS)
     customers = max(scored.ranked.customers, 1)
     share = curve.contacts / customers
     columns = {

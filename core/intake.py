@@ -15,7 +15,6 @@ from typing import Any
 
 from core import errors
 from core.data.readers import read_table
-from core.data.roles import propose
 from core.data.store import DataStore
 from core.errors import DataError, PersuadableError, Problem, TooLargeError
 from core.settings import Settings
@@ -43,8 +42,10 @@ def take_in(path: Path, *, name: str, settings: Settings, apart_from: float = AP
     if path.stat().st_size >= apart_from:
         return _apart(path, name, settings)
     frame = read_table(path, name=name, settings=settings)
-    proposal = json.loads(json.dumps(asdict(propose(frame))))
-    data = DataStore(settings).add(frame, name)
+    store = DataStore(settings)
+    data = store.add(frame, name)
+    del frame
+    proposal = json.loads(json.dumps(store.proposal(data.id).as_dict()))
     return Intake(data.id, data.name, data.rows, list(data.columns), proposal)
 
 

@@ -23,6 +23,7 @@ from core.data.schema import Roles
 from core.errors import NotFoundError
 from core.example_record import prepared, record_path
 from core.job_records import JobRecord
+from core.keeping import tidy
 from core.scenario import Scenario
 from core.workspace import Workspace
 from pages.clv_jobs import beside, check_work, clv_work
@@ -199,6 +200,7 @@ def register(app: Dash, workspace: Workspace) -> None:
             return no_update
         record, work = _booked(workspace, booked["kind"], booked["asked"])
         ended = jobs.supervise(work.argv, record, settings=workspace.settings)
+        tidy(workspace.settings)
         href = example_link(workspace) if ended.kind == "example" else work.href
         href = beside(href or "", booked["asked"].get("search"))
         return {"id": ended.id, "state": ended.state, "title": ended.title, "href": href}

@@ -22,6 +22,7 @@ from starlette.types import Scope
 
 from core import jobs
 from core.job_runs import SERVER
+from core.keeping import tidy
 from core.processes import ProcessKey
 from core.settings import Settings
 from core.workspace import Workspace
@@ -48,6 +49,7 @@ def create_server() -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(api: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(tidy, settings)
         yield
         await asyncio.to_thread(jobs.stop_all, me, settings)
 

@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.data.readers import read_table, write_table
+from core.data.roles import Proposal, propose
 from core.data.schema import Roles
 from core.errors import NotFoundError
 from core.files import sha256, write_json
+from core.keeping import place, used
 from core.progress import Progress, part, silent
 from core.settings import Settings
 
@@ -118,6 +121,25 @@ class DataStore:
         self.get(identifier)
         frame: pd.DataFrame = pq.read_table(self.path(identifier)).to_pandas()
         return frame
+
+    def first(self, identifier: str, rows: int) -> pd.DataFrame:
+        """The first rows of the table of that id, the others unread; NotFoundError where there is none."""
+        with pq.ParquetFile(self.path(identifier)) as file:
+            batch = next(file.iter_batches(batch_size=rows), None)
+            table = file.schema_arrow.empty_table() if batch is None else pa.Table.from_batches([batch])
+        frame: pd.DataFrame = table.to_pandas()
+        return frame
+
+    def proposal(self, identifier: str) -> Proposal:
+        """What the columns of that id may be: looked at once, kept under artifacts/proposals."""
+        fingerprint = self.get(identifier).fingerprint
+        path = place(self._settings, "proposals", fingerprint).with_suffix(".json")
+        with suppress(FileNotFoundError):
+            used(path)
+            return Proposal.from_dict(json.loads(path.read_bytes()))
+        found = propose(self.frame(identifier))
+        write_json(path, found.as_dict())
+        return found
 
     def path(self, identifier: str) -> Path:
         """Where the table of that id stands, as Parquet; NotFoundError where there is none."""
