@@ -23,6 +23,7 @@ from core import jobs
 from core.clv import results
 from core.clv.analysis import ClvSettings
 from core.clv.command import clv_settings
+from core.data.name_list import line_of
 from core.data.schema import Roles
 from core.errors import NotFoundError, SettingError
 from core.example_record import prepared, record_path
@@ -60,8 +61,9 @@ def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str, s
     options = ["--outcome", roles.outcome, "--treatment", roles.treatment, "--control", roles.control]
     for option, value in (
         ("--id_col", roles.id),
-        ("--arms", ",".join(roles.arms)),
-        ("--drop", ",".join(roles.drop)),
+        ("--arms", line_of(roles.arms)),
+        ("--features", line_of(roles.features)),
+        ("--drop", line_of(roles.drop)),
         ("--shares", shares),
     ):
         options += [option, value] if value else []

@@ -9,8 +9,8 @@ from fastapi.responses import JSONResponse, Response
 
 from core.commands.plan import summary
 from core.contact_plan import stored_plan
-from core.data.readers import read_table
 from core.errors import SettingError
+from core.intake import read_sent
 from core.policy.constraints import Constraints, json_schema
 from core.policy.offers import offers
 from core.policy.plan import plan
@@ -18,7 +18,7 @@ from core.policy.plan_report import PlanReport, plan_report
 from core.workspace import Workspace
 from webapp.downloads import scored_of
 from webapp.forms import Received, inbox, received
-from webapp.queries import scenario_of
+from webapp.queries import known_fields, scenario_of
 from webapp.scoring import AT_ONCE, CSV, PROBLEMS, TOP, csv_answer, rows
 
 _FIELDS = {
@@ -64,11 +64,12 @@ def router(workspace: Workspace) -> APIRouter:
 
         JSON with the report and the best contacts; the whole plan with `Accept: text/csv`.
         """
+        known_fields(sent.fields, _FIELDS)
         scenario = scenario_of(sent.fields)
         constraints = Constraints.from_json(sent.fields.get("constraints") or "{}", "constraints")
         everyone, compare = (_yes(sent.fields, name) for name in ("all", "compare"))
         with AT_ONCE:
-            frame = read_table(sent.path, name=sent.name, settings=settings)
+            frame = read_sent(sent.path, name=sent.name, settings=settings)
             found = plan(offers(frame, constraints), scenario, constraints)
             del frame
             table = found.table(everyone=everyone)
