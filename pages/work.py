@@ -19,6 +19,7 @@ from components import ids
 from components.clv_lifetimes import lifetimes_parts
 from components.jobs_view import job_card, jobs_button, pack_links, result_link
 from core import jobs
+from core.data.name_list import line_of
 from core.data.schema import Roles
 from core.errors import NotFoundError
 from core.example_record import prepared, record_path
@@ -46,8 +47,9 @@ def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str, s
     options = ["--outcome", roles.outcome, "--treatment", roles.treatment, "--control", roles.control]
     for option, value in (
         ("--id_col", roles.id),
-        ("--arms", ",".join(roles.arms)),
-        ("--drop", ",".join(roles.drop)),
+        ("--arms", line_of(roles.arms)),
+        ("--features", line_of(roles.features)),
+        ("--drop", line_of(roles.drop)),
         ("--shares", shares),
     ):
         options += [option, value] if value else []

@@ -30,7 +30,7 @@ from webapp import docs
 from webapp.api import create_api
 from webapp.app import create_app, policy
 from webapp.errors import Faults
-from webapp.guards import BodyLimit, SameOrigin, SecurityHeaders, content_policy
+from webapp.guards import BodyLimit, KnownHost, QuietRefusals, SameOrigin, SecurityHeaders, content_policy
 from webapp.inline import hashes
 
 THREADS = 12  # callbacks at a time in one worker
@@ -57,10 +57,11 @@ def create_server() -> FastAPI:
     api = create_api(workspace, lifespan)
     page = docs.install(api)
     api.router.routes.append(_Pages("/", WSGIMiddleware(pages.server, workers=THREADS), api=api))
-    limits = dict.fromkeys(("/score", "/api/uploads"), settings.max_upload_bytes)
+    limits = dict.fromkeys(("/score", "/plan", "/api/uploads"), settings.max_upload_bytes)
     # The last one added is the outermost.
     api.add_middleware(BodyLimit, limits=limits)
     api.add_middleware(SameOrigin)
+    api.add_middleware(KnownHost, allowed=settings.allowed_hosts.split(","))
     api.add_middleware(
         GZipMiddleware,
         minimum_size=1000,
@@ -68,6 +69,7 @@ def create_server() -> FastAPI:
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *_PACKED),
     )
     api.add_middleware(Faults)
+    api.add_middleware(QuietRefusals)
     api.add_middleware(
         SecurityHeaders, policy=policy(pages), policies={"/docs": content_policy(hashes(page))}
     )
