@@ -1,9 +1,10 @@
 """Server time of a control of the Policy page: its callback posted as the browser posts it.
 
 Run: python benchmarks/policy_slider.py [--customers 100000] [--moves 20]
-Promise: the plan answered within 1 s, the median over moves of margin, cost and budget, at 100,000 customers
-with a budget, a quota and a hold-out. Measured and judged as in slider.py. Below the plan stands what is
-worked out after the answer: a tenth more and less of every limit, the budget frontier, the simple rules.
+Promise: the plan answered within 1 s, the median over moves of margin, cost and budget, at 100,000
+customers with a budget, a quota and a hold-out. Measured and judged as in slider.py. Below the plan stands
+what is worked out after the answer: a tenth more and less of every limit, the budget frontier, the simple
+rules.
 """
 
 from __future__ import annotations

@@ -17,12 +17,17 @@ CONTEXT = "context"
 RAIL = "rail"
 THEME = "theme-switch"
 COPY_LINK = "copy-link"
+GLOSSARY, GLOSSARY_BUTTON = "glossary", "open-glossary"
 SHEET_RAIL = "sheet-rail"
 SHEET_CONTROLS = "sheet-controls"
 
 CONTROLS = "controls"
 MARGIN, COST, CONTACTS = "margin", "cost", "contacts"
 BEST = "best-contacts"
+BEST_NEWS = "best-news"
+"""dcc.Store: set in the browser when the server has answered with another best number."""
+SHOWN = "controls-shown"
+"""dcc.Store: what sliders and boxes showed last; where one differs, a person has moved it."""
 BEST_BUTTON = "use-best"
 PICK = "picked-cell"
 
@@ -39,7 +44,8 @@ DESIGN_CHART = "design-chart"
 SENSITIVITY_CHART = "sensitivity-chart"
 SENSITIVITY_VIEW = "sensitivity-view"
 GRID = "contacts-grid"
-GRID_HEAD = "contacts-head"
+GRID_HEAD, GRID_NOTE, GRID_FOUND = "contacts-head", "contacts-note", "contacts-found"
+EXCEL, EXCEL_NOTE = "contacts-excel", "contacts-excel-note"
 PACK = "build-pack"
 
 UPLOAD_DROP, UPLOAD_INPUT, UPLOAD_PROGRESS, UPLOAD_RESULT = (
@@ -114,14 +120,28 @@ def png(chart: str) -> dict[str, str]:
     return {"type": "png", "chart": chart}
 
 
+COMPARE, COMPARE_STATE, COMPARE_EVIDENCE = "compare-answer", "compare-state", "compare-evidence"
+"""COMPARE_STATE is a dcc.Store: the whole query of the Compare page, both scenarios."""
+COMPARE_CHART, COMPARE_CSV = "compare-chart", "compare-csv"
+COMPARE_SWAP = "compare-swap"
+
+
+def compared(side: str, name: str) -> str:
+    """A field of one of the two scenarios; side is a or b."""
+    return f"{side}-{name}"
+
+
+CLV_AUDIENCE, CLV_ID, CLV_USE, CLV_TREATED = "clv-audience", "clv-id", "clv-use", "clv-treated"
+CLV_JOIN, CLV_JOINED = "clv-join", "clv-joined"
+CLV_CHECK = "clv-check"
 CLV_RUN, CLV_ANSWER = "clv-run", "clv-answer"
 CLV_CDNOW, CLV_RETAIL = "clv-cdnow", "clv-online-retail"
-CLV_TRACKING, CLV_FREQUENCY, CLV_ALIVE, CLV_VALUES, CLV_TIERS = (
+CLV_TRACKING, CLV_WEEKLY, CLV_FREQUENCY, CLV_ALIVE, CLV_VALUES = (
     "clv-tracking-chart",
+    "clv-weekly-chart",
     "clv-frequency-chart",
     "clv-alive-chart",
     "clv-values-chart",
-    "clv-tiers-chart",
 )
 
 

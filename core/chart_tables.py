@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.alternatives import Pair
 from core.contact_plan import stored_plan
 from core.errors import NotFoundError
 from core.packs.pack import grid_axes
@@ -25,7 +26,7 @@ def curve_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     Columns: contacts, share, predicted_revenue, cost, predicted_profit and, where there is an experiment,
     measured_profit, measured_lo, measured_hi (a band that holds for the whole curve at once).
     """
-    curve = profit_curve(scored.ranked, scenario.margin, scenario.cost, scenario.value).thinned(POINTS)
+    curve = profit_curve(scored.ranked, scenario.margin, scenario.cost, scenario.value, POINTS)
     customers = max(scored.ranked.customers, 1)
     share = curve.contacts / customers
     columns = {
@@ -56,6 +57,31 @@ def gain_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     if scored.curve is None:
         raise NotFoundError("This model keeps no experiment to measure a curve on.", "Train it again.")
     return scored.curve.thinned(POINTS).to_frame()
+
+
+def comparison_table(pair: Pair) -> pd.DataFrame:
+    """One row each for a, b and b_less_a: contacts, cost, predicted_profit, measured_profit with its interval
+    (measured_lo, measured_hi), customers on this list alone, and on both.
+
+    Money for this audience; the difference is measured in pairs.
+    """
+    one, other, lap = pair.first.decision, pair.second.decision, pair.overlap
+    figures = {
+        "contacts": (one.contacts, other.contacts),
+        "cost": (one.predicted.cost, other.predicted.cost),
+        "predicted_profit": (one.predicted.profit, other.predicted.profit),
+    }
+    known = (one.measured, other.measured, pair.gap)
+    ends = {"measured_profit": "value", "measured_lo": "lo", "measured_hi": "hi"}
+    return pd.DataFrame(
+        {
+            "scenario": ["a", "b", "b_less_a"],
+            **{name: [a, b, b - a] for name, (a, b) in figures.items()},
+            **{name: [None if e is None else getattr(e, part) for e in known] for name, part in ends.items()},
+            "only_here": pd.array([lap.only_first, lap.only_second, None], dtype="Int64"),
+            "on_both": pd.array([lap.both, lap.both, None], dtype="Int64"),
+        }
+    )
 
 
 def sensitivity_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:

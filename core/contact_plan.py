@@ -5,7 +5,6 @@ The plan is the one that `persuadable score --all` and `persuadable plan` make o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -16,9 +15,17 @@ from core.data import columns
 from core.policy.constraints import Constraints
 from core.policy.offers import COST, LAST, RECENT, SCORE, SUPPRESSED, Offers, offers
 from core.policy.plan import Plan, plan
-from core.policy.value import PolicyValue, Terms, best_first, compare, everyone, rule
+from core.policy.value import (
+    PolicyValue,
+    Terms,
+    best_arm,
+    best_first,
+    compare,
+    everyone,
+    known_segments,
+    rule,
+)
 from core.scenario import Scenario
-from core.uplift.evidence import Evidence
 from core.workspace import Scored
 
 MOST_SEGMENTS = 12
@@ -98,28 +105,14 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
     if evidence is None:
         return ()
     terms = Terms.of(found, evidence)
-    choice = rule(found, evidence, _segments_of(scored, evidence, found))
-    best_arm = int((evidence.uplift * terms.worth - terms.cost).mean(axis=0).argmax()) + 1
+    choice = rule(found, evidence, known_segments(found, evidence))
     share = float((choice > 0).mean())
     policies = {
         "plan": choice,
-        "everyone": everyone(evidence, best_arm),
+        "everyone": everyone(evidence, best_arm(evidence, terms)),
         "simple": best_first(evidence, terms, share),
     }
     return compare(evidence, terms, policies)
-
-
-def _segments_of(scored: Scored, evidence: Evidence, found: Plan) -> Mapping[str, pd.Series] | None:
-    quotas = found.formulation.constraints.quotas
-    names = list(dict.fromkeys(quota.column for quota in quotas if quota.column))
-    if not names:
-        return {}
-    frame = _columns(scored, names)
-    frame.index = pd.Index(scored.scores().ids.astype(object))
-    wanted = pd.Index(evidence.ids.astype(object))
-    if not wanted.isin(frame.index).all():
-        return None
-    return {name: columns.text(frame, name).loc[wanted].reset_index(drop=True) for name in names}
 
 
 def _needed(scored: Scored, constraints: Constraints) -> list[str]:

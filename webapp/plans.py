@@ -13,8 +13,9 @@ from starlette.background import BackgroundTask
 from core.chart_tables import frontier_table, plan_map_table
 from core.commands.plan import summary
 from core.contact_plan import stored_plan
-from core.data.readers import read_table, write_table
+from core.data.readers import write_table
 from core.errors import SettingError
+from core.intake import read_sent
 from core.policy.constraints import Constraints, json_schema
 from core.policy.offers import offers
 from core.policy.plan import Plan, plan
@@ -23,7 +24,7 @@ from core.scenario import Scenario
 from core.workspace import Scored, Workspace
 from webapp.downloads import scored_of
 from webapp.forms import Received, inbox, received
-from webapp.queries import scenario_of
+from webapp.queries import known_fields, scenario_of
 from webapp.scoring import AT_ONCE, CSV, PROBLEMS, TOP, csv_answer, rows
 
 _FIELDS = {
@@ -69,11 +70,12 @@ def router(workspace: Workspace) -> APIRouter:
 
         JSON with the report and the best contacts; the whole plan with `Accept: text/csv`.
         """
+        known_fields(sent.fields, _FIELDS)
         scenario = scenario_of(sent.fields)
         constraints = Constraints.from_json(sent.fields.get("constraints") or "{}", "constraints")
         everyone, compare = (_yes(sent.fields, name) for name in ("all", "compare"))
         with AT_ONCE:
-            frame = read_table(sent.path, name=sent.name, settings=settings)
+            frame = read_sent(sent.path, name=sent.name, settings=settings)
             found = plan(offers(frame, constraints), scenario, constraints)
             del frame
             table = found.table(everyone=everyone)
