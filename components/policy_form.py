@@ -170,7 +170,7 @@ def _actions(asked: Constraints, offered: Offered) -> html.Div | None:
 
 
 def _of_action(part: str, place: int, value: float | None, unit: str) -> html.Div:
-    id, hint = ids.per_action(part, place), "no limit" if part == "capacity" else "same"
+    id, hint = ids.per_action(part, place), "none" if part == "capacity" else "same"
     return html.Div([label(id, SPOKEN[part]), number(id, shown(part, value), unit, hint)])
 
 

@@ -55,7 +55,7 @@ def _parts(now: Situation) -> list[Any]:
         html.Section(worth, id=ids.POLICY_WORTH, className="panel stack", hidden=stand is None),
         html.Div(_later(), id=ids.POLICY_LATER, className="stack-l", hidden=stand is None),
         html.Section(_map(now), id=ids.PLAN_MAP_PART, className="stack no-print", hidden=stand is None),
-        _take_away(now),
+        html.Section(_take_away(now), id=ids.POLICY_FILES, className="panel stack", hidden=stand is None),
         next_steps(
             now.scenario,
             ("/sensitivity", "Sensitivity", "What if margin or cost turn out otherwise"),
@@ -171,7 +171,7 @@ def _drawn_map(now: Situation, *, only_kept: bool) -> Component | None:
     )
 
 
-def _take_away(now: Situation) -> html.Section:
+def _take_away(now: Situation) -> list[Any]:
     files = (
         ("filetype-csv", "Plan as CSV", "/api/plan.csv"),
         ("file-earmark-spreadsheet", "Plan as Excel", "/api/plan.xlsx"),
@@ -182,14 +182,11 @@ def _take_away(now: Situation) -> html.Section:
         download([icon(picture), name], path, "policy", now.scenario, className="btn btn-quiet")
         for picture, name, path in files
     ]
-    return html.Section(
-        [
-            html.H2("Take it away"),
-            html.P([html.Code("persuadable plan --constraints"), " ", words.TAKE_AWAY], className="muted"),
-            html.Div(links, className="actions"),
-        ],
-        className="panel stack",
-    )
+    return [
+        html.H2("Take it away"),
+        html.P([html.Code("persuadable plan --constraints"), " ", words.TAKE_AWAY], className="muted"),
+        html.Div(links, className="actions"),
+    ]
 
 
 def register(app: Dash, workspace: Workspace) -> None:
@@ -205,6 +202,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.POLICY_LATER, "hidden"),
         Output(ids.POLICY_LATER, "className"),
         Output(ids.PLAN_MAP_PART, "hidden"),
+        Output(ids.POLICY_FILES, "hidden"),
         Output(ids.PLAN_MAP, "children"),
         Output(ids.POLICY_SOLVED, "data"),
         Input(ids.SCENARIO, "data"),
@@ -215,7 +213,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         decision, limits, worth, stand = _answer(now)
         none = stand is None
         kept = None if none else _drawn_map(now, only_kept=True)
-        return decision, limits, none, worth, none, none, "stack-l stale", none, kept, stand
+        return decision, limits, none, worth, none, none, "stack-l stale", none, none, kept, stand
 
     @app.callback(
         Output(ids.POLICY_LATER, "children"),

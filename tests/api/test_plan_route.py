@@ -128,6 +128,21 @@ def test_the_frontier_passes_through_the_plan(client, both_arms):
     assert curve["predicted_profit"].is_monotonic_increasing
 
 
+def test_the_map_holds_the_pages_plan_in_its_own_cell_and_is_kept(client, both_arms, server: Server):
+    """Warm starts change nothing: the cell at the page's margin and cost is the page's plan."""
+    link = urlencode(both_arms[0])
+    plan = pd.read_csv(BytesIO(client.get(f"/api/plan.csv?{link}").content))
+    answer = client.get(f"/api/plan_sensitivity.csv?{link}").content
+    grid = pd.read_csv(BytesIO(answer))
+    assert len(grid) == 49
+    own = grid[(grid["margin"] == 0.3) & (grid["cost"] == 0.05)].iloc[0]
+    assert own["profit"] == pytest.approx(plan["exp_profit_per_contact"].sum(), rel=1e-3)
+    by_margin = grid.pivot(index="margin", columns="cost", values="profit")
+    assert (by_margin.diff().iloc[1:].min().min()) > 0  # more margin, more profit, at every cost
+    assert len(list((server.artifacts / "maps").glob("*.npz"))) == 1
+    assert client.get(f"/api/plan_sensitivity.csv?{link}").content == answer
+
+
 def test_the_report_stands_beside_the_best_contacts(client, scored):
     body = ask(client, scored, constraints=json.dumps(CONDITIONS)).json()
     report = body["report"]
