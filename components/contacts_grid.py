@@ -40,7 +40,7 @@ _MONEY = (
     "runner_up_after_prices",
 )
 _UPLIFT = ("uplift_hat", "y1_hat", "y0_hat")
-_WIDTHS = {"rank": 110, WHY: 560, "reason": 380}
+_WIDTHS = {"rank": 140, "row_id": 160, "exp_profit_per_contact": 165, WHY: 555, "reason": 380}
 
 _THEME = """{
     backgroundColor: 'var(--surface)', foregroundColor: 'var(--ink)', textColor: 'var(--ink)',
@@ -107,7 +107,7 @@ def _column(name: str, numeric: bool) -> dict[str, Any]:
         "floatingFilterComponentParams": {"filterPlaceholder": "at least" if numeric else "contains"},
     }
     if name == WHY:
-        return column | {"sortable": False, "filter": False, "floatingFilter": False}
+        return column | {"tooltipField": name, "sortable": False, "filter": False, "floatingFilter": False}
     if name in _MONEY:
         column |= _number(f"persuadableMoney(params.value, {currency()!r})")
     elif name in _UPLIFT or name.startswith("uplift_hat["):
