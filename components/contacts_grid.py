@@ -104,7 +104,10 @@ def _column(name: str, numeric: bool) -> dict[str, Any]:
         "width": _WIDTHS.get(name, 170 if numeric else 160),
         "filter": "agNumberColumnFilter" if numeric else "agTextColumnFilter",
         "filterParams": _ONE_TEST | (_NUMBER if numeric else _TEXT),
-        "floatingFilterComponentParams": {"filterPlaceholder": "at least" if numeric else "contains"},
+        "floatingFilterComponentParams": {
+            "filterPlaceholder": "at least" if numeric else "contains",
+            "browserAutoComplete": numeric,  # "off", the grid's own, is no word for a number box
+        },
     }
     if name == WHY:
         return column | {"tooltipField": name, "sortable": False, "filter": False, "floatingFilter": False}
