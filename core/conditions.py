@@ -1,4 +1,4 @@
-"""The conditions of a link: a plan's constraints where it sets any, None where the scenario alone decides."""
+"""The conditions of a link: the constraints of a plan as its query sets them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from core.policy.constraints import Constraints
 from core.scenario import Scenario
 
 
-def conditions_of(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraints | None, tuple[str, ...]]:
-    """The constraints of a URL query, and notices for people on what could not be used.
-
-    The number of contacts belongs to the scenario; beside other conditions it is the most there may be.
-    """
+def conditions(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraints, tuple[str, ...]]:
+    """The conditions of a link, and what could not be used. The number of contacts is the scenario's."""
     found, notices = Constraints.from_query({key: text for key, text in query.items() if key != "topn"})
-    return (None if found == Constraints() else replace(found, topn=scenario.topn)), notices
+    return replace(found, topn=scenario.topn), notices
+
+
+def planned(conditions: Constraints, scenario: Scenario) -> Constraints | None:
+    """The conditions where they set more than a number of contacts; None where the scenario alone decides."""
+    return None if conditions == Constraints(topn=scenario.topn) else conditions

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,7 @@ from core.data.schema import Roles
 from core.data.store import DataSet, DataStore
 from core.errors import ModelError, NotFoundError
 from core.files import founding_folder, sha256, write_json
+from core.keeping import place, tidy, used
 from core.policy.economics import RankedUplift
 from core.policy.ranking import Ranking
 from core.progress import Progress, silent
@@ -39,8 +38,6 @@ from core.uplift.planned import planned_shares
 from core.uplift.scoring import Scores, score
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_FORM = f"{version('persuadable')}/2"
-"""Of what is kept to save work: the code's version and the files' own. What another form left is not read."""
 _ORDER = ("rows", "place")
 EXAMPLES = ("hillstrom", "simulated")
 """Model ids the examples are kept under, the real one first."""
@@ -109,13 +106,16 @@ class Workspace:
 
         shares: planned, "arm=share,…". Raises NotFoundError, and DataError where the roles do not fit.
         """
-        key = json.dumps([self.data.get(data_id).fingerprint, asdict(roles), shares])
-        path = self.settings.artifacts / "health" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
-        if not path.is_file():
-            campaign = experiment(self.data.frame(data_id), roles)
-            planned = planned_shares(shares, campaign) if shares else None
-            write_json(path, HealthReport.of(health(campaign, planned)).as_dict())
-        return HealthReport.from_dict(json.loads(path.read_bytes()))
+        depends = (self.data.get(data_id).fingerprint, asdict(roles), shares)
+        path = place(self.settings, "health", *depends).with_suffix(".json")
+        with suppress(FileNotFoundError):
+            used(path)
+            return HealthReport.from_dict(json.loads(path.read_bytes()))
+        campaign = experiment(self.data.frame(data_id), roles)
+        planned = planned_shares(shares, campaign) if shares else None
+        report = HealthReport.of(health(campaign, planned))
+        write_json(path, report.as_dict())
+        return report
 
     def model_path(self, model_id: str) -> Path:
         """The folder of a model; NotFoundError for an unknown or malformed id."""
@@ -163,16 +163,18 @@ class Workspace:
         Raises NotFoundError for unknown ids, DataError where the audience lacks what the model needs.
         """
         data, path = self.data.get(data_id), self.model_path(model_id)
-        key = f"{_FORM}:{data.fingerprint}:{sha256(path / 'meta.json')}"
-        folder = self.settings.artifacts / "scores" / hashlib.sha256(key.encode()).hexdigest()[:32]
-        if not folder.is_dir():
-            model = models.load(path)
-            people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
-            scores = score(model, people, progress)
-            curve = gain_curve(model.evidence) if model.evidence is not None else None
-            with founding_folder(folder) as beside:
-                _write(beside, scores, people.extra, curve)
-        return _read(folder, data, models.read_meta(path), self)
+        folder = place(self.settings, "scores", data.fingerprint, sha256(path / "meta.json"))
+        with suppress(FileNotFoundError):
+            used(folder)
+            return _read(folder, data, models.read_meta(path), self)
+        model = models.load(path)
+        people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
+        scores = score(model, people, progress)
+        curve = gain_curve(model.evidence) if model.evidence is not None else None
+        with founding_folder(folder) as beside:
+            _write(beside, scores, people.extra, curve)
+        tidy(self.settings)
+        return _read(folder, data, model.meta, self)
 
 
 def _write(folder: Path, scores: Scores, carried: pd.DataFrame, curve: GainCurve | None) -> None:
@@ -191,18 +193,25 @@ def _write(folder: Path, scores: Scores, carried: pd.DataFrame, curve: GainCurve
     notes.to_parquet(folder / "notes.parquet")
     write_mapped(pd.DataFrame({"id": scores.ids.astype("str")}), folder / "ids.arrow")
     write_mapped(carried, folder / "carried.arrow")
-    if curve is not None:
-        np.savez(folder / "curve.npz", **{spec.name: getattr(curve, spec.name) for spec in fields(curve)})
+    for spec in fields(GainCurve) if curve is not None else ():
+        np.save(folder / f"curve_{spec.name}.npy", getattr(curve, spec.name))
 
 
 def _read(folder: Path, data: DataSet, meta: ModelMeta, workspace: Workspace) -> Scored:
     ranked = RankedUplift(*(_array(folder, spec.name) for spec in fields(RankedUplift)))
     curve = None
-    if (folder / "curve.npz").is_file():
-        with np.load(folder / "curve.npz", allow_pickle=False) as arrays:
-            curve = GainCurve(**{name: arrays[name][()] for name in arrays.files})
+    if (folder / "curve_share.npy").is_file():
+        # [()] makes a number of an array without dimensions and leaves the others as they are.
+        values: dict[str, Any] = {
+            spec.name: _array(folder, f"curve_{spec.name}")[()] for spec in fields(GainCurve)
+        }
+        curve = GainCurve(**values)
     return Scored(data, meta, ranked, curve, folder, workspace)
 
 
 def _array(folder: Path, name: str) -> NDArray[Any]:
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+    """An array of the folder, mapped: only what is looked at is read.
+
+    Mapped "c", not "r": NumPy copies a read-only array whole before it interpolates in it.
+    """
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="c", allow_pickle=False))

@@ -16,7 +16,7 @@ from components.icons import icon
 from components.links import carrying, download
 from components.rail import Step
 from core import advice
-from core.conditions import conditions_of
+from core.conditions import planned
 from core.contact_rows import WHY, ContactRows, listed
 from core.list_files import MOST_IN_EXCEL
 from core.plan_rows import PlanRows
@@ -33,8 +33,7 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 
 def _rows(now: Situation) -> ContactRows:
-    conditions, _ = conditions_of(now.conditions.to_query(), now.scenario)
-    return listed(now.scored, now.scenario, conditions)
+    return listed(now.scored, now.scenario, planned(now.conditions, now.scenario))
 
 
 def _parts(now: Situation) -> list[Any]:
@@ -55,7 +54,7 @@ def _plan(now: Situation, rows: PlanRows) -> list[Any]:
 
 
 def _take_away(now: Situation, rows: ContactRows) -> html.Section:
-    planned = isinstance(rows, PlanRows)
+    by_plan = isinstance(rows, PlanRows)
     pack = html.Button(
         [icon("file-earmark-spreadsheet"), "Build the pack"], id=ids.PACK, className="btn btn-primary"
     )
@@ -83,17 +82,17 @@ def _take_away(now: Situation, rows: ContactRows) -> html.Section:
     return html.Section(
         [
             html.H2("Take it away"),
-            html.P(advice.PLAN_FILES if planned else advice.PACK_HOLDS, className="muted"),
+            html.P(advice.PLAN_FILES if by_plan else advice.PACK_HOLDS, className="muted"),
             html.Div(
                 [
-                    None if planned else pack,
+                    None if by_plan else pack,
                     *files,
                     html.Span(excel, id=ids.EXCEL, hidden=not small),
                 ],
                 className="actions",
             ),
             html.P(advice.TOO_MANY_FOR_EXCEL, id=ids.EXCEL_NOTE, className="muted small", hidden=small),
-            None if planned else work.area("pack"),
+            None if by_plan else work.area("pack"),
         ],
         className="panel stack",
     )

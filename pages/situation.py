@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from components.empty import fault, no_campaign, unknown, untrained
 from components.page import notice, page
 from components.problems import problem_panel
 from core import advice
+from core.conditions import conditions
 from core.decision import Decision, decide
 from core.errors import NotFoundError, PersuadableError
 from core.faults import reference_id, trace
@@ -32,12 +33,6 @@ class Situation:
     scored: Scored
     decision: Decision
     conditions: Constraints
-
-
-def conditions(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraints, tuple[str, ...]]:
-    """The conditions of a link, and what could not be used. The number of contacts is the scenario's."""
-    found, notices = Constraints.from_query({key: text for key, text in query.items() if key != "topn"})
-    return replace(found, topn=scenario.topn), notices
 
 
 def situation(workspace: Workspace, query: Mapping[str, str]) -> Situation:

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 
 from components.contacts_grid import block_of, view_of
 from core import advice
-from core.conditions import conditions_of
+from core.conditions import conditions, planned
 from core.contact_rows import ContactRows, listed
 from core.errors import SettingError
 from core.list_files import list_file
@@ -64,7 +64,7 @@ def router(workspace: Workspace) -> APIRouter:
 def list_of(query: Mapping[str, str], workspace: Workspace) -> ContactRows:
     """The list a link stands for. Raises SettingError, NotFoundError, and as the plan's solver does."""
     scored, scenario = scored_of(query, workspace)
-    conditions, notices = conditions_of(query, scenario)
+    asked, notices = conditions(query, scenario)
     if notices:
         raise SettingError(notices[0], "Copy the link again from the page.")
-    return listed(scored, scenario, conditions)
+    return listed(scored, scenario, planned(asked, scenario))

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse, Response
 
 from core.clv import results
 from core.errors import NotFoundError, SettingError
+from core.keeping import used
 from core.scenario import Scenario
 from core.workspace import Scored, Workspace
 from webapp.queries import scenario_of
@@ -36,6 +37,7 @@ def router(workspace: Workspace) -> APIRouter:
         path = files.get(name)
         if path is None or name.startswith(".") or not path.is_file():
             raise NotFoundError("There is no such pack.", "It may have been removed; build it again.")
+        used(folder)
         return FileResponse(path, filename=name)
 
     @routes.get("/clv/{result_id}/customers.csv")
