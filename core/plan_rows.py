@@ -17,7 +17,7 @@ from core.commands.plan import summary
 from core.contact_plan import stored_plan
 from core.data.mapped import column, open_mapped, taken, write_mapped
 from core.files import write_json
-from core.kept import kept
+from core.keeping import founded
 from core.policy.constraints import Constraints
 from core.policy.contacts import order
 from core.policy.economics import IntArray
@@ -87,5 +87,5 @@ def plan_rows(scored: Scored, scenario: Scenario, constraints: Constraints) -> P
 
     # The reasons name limits in money, so the currency is part of what the table is made from.
     economics = (scenario.margin, scenario.cost, scenario.value, currency())
-    key = f"{scored.folder.name}:{economics}:{constraints.to_json()}"
-    return PlanRows(kept(scored.workspace.settings.artifacts / "plans", key, solve))
+    parts = (scored.folder.name, *economics, constraints.as_dict())
+    return PlanRows(founded(scored.workspace.settings, "plans", parts, solve))

@@ -54,7 +54,6 @@ def _plan(now: Situation, rows: PlanRows) -> list[Any]:
 
 
 def _take_away(now: Situation, rows: ContactRows) -> html.Section:
-    by_plan = isinstance(rows, PlanRows)
     pack = html.Button(
         [icon("file-earmark-spreadsheet"), "Build the pack"], id=ids.PACK, className="btn btn-primary"
     )
@@ -82,17 +81,17 @@ def _take_away(now: Situation, rows: ContactRows) -> html.Section:
     return html.Section(
         [
             html.H2("Take it away"),
-            html.P(advice.PLAN_FILES if by_plan else advice.PACK_HOLDS, className="muted"),
+            html.P(advice.PLAN_FILES if isinstance(rows, PlanRows) else advice.PACK_HOLDS, className="muted"),
             html.Div(
                 [
-                    None if by_plan else pack,
+                    pack,
                     *files,
                     html.Span(excel, id=ids.EXCEL, hidden=not small),
                 ],
                 className="actions",
             ),
             html.P(advice.TOO_MANY_FOR_EXCEL, id=ids.EXCEL_NOTE, className="muted small", hidden=small),
-            None if by_plan else work.area("pack"),
+            work.area("pack"),
         ],
         className="panel stack",
     )
@@ -115,8 +114,8 @@ def _list(now: Situation, rows: ContactRows) -> html.Section:
 
 
 def _title(now: Situation, rows: ContactRows) -> tuple[str, str]:
-    planned = isinstance(rows, PlanRows)
-    return advice.list_title(rows.contacts, planned=planned), advice.list_note(now.scenario, rows.contacts)
+    by_plan = isinstance(rows, PlanRows)
+    return advice.list_title(rows.contacts, planned=by_plan), advice.list_note(now.scenario, rows.contacts)
 
 
 def register(app: Dash, workspace: Workspace) -> None:

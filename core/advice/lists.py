@@ -42,7 +42,10 @@ PACK_HOLDS = (
     "The pack is an Excel workbook with summary, contacts, profit curve, deciles, sensitivity and "
     "assumptions, and a one-page summary as text."
 )
-PLAN_FILES = "The files hold the contacts of this plan: by which action, in which order, and why."
+PLAN_FILES = (
+    "The pack is an Excel workbook with the plan's summary, contacts, conditions and assumptions. The lists "
+    "hold the contacts alone: by which action, in which order, and why."
+)
 
 
 def plan_opening(sentences: tuple[str, ...]) -> Verdict:
