@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import urllib.request
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pytest
@@ -74,6 +76,7 @@ def test_the_list_follows_the_controls(reader: Reader, listed: pd.DataFrame) -> 
     reader.write("#margin-box", "0")
     reader.until(lambda: "stands in order of id" in reader.words("#contacts-note"), "the note on the order")
     until_first(reader, lambda row: row == "0")
+    assert reader.words("#contacts-head") == "The 5,000 customers to contact, in order of id"
     assert cell(reader, "why").startswith("Nothing tells the customers apart")
     reader.write("#contacts-box", "40")
     reader.until(lambda: "The 40 customers to contact" in reader.words("#contacts-head"), "the title")
@@ -93,8 +96,17 @@ def test_the_list_is_taken_away_as_parquet_and_excel(
 def test_a_plans_contacts_stand_with_their_reasons(reader: Reader, query: str) -> None:
     reader.open(f"/contacts?{query}&margin=0.5&cost=0.5&budget=50&holdout=0.1")
     assert "Contact 100 of 8,000 customers for €50.00" in reader.words(".decision .sentence")
-    assert "a budget of €50" in reader.words(".decision .comparison")
+    assert reader.words(".decision .comparison") and reader.words(".decision .certainty")
     until_first(reader, lambda row: bool(row))
     assert reader.words("#contacts-head") == "The 100 contacts of the plan, best first"
     assert cell(reader, "action") == "contact" and cell(reader, "reason") == "Earns most here"
+    assert reader.element("#content a[href^='/policy?']")
     assert "budget=50" in reader.element("a[href^='/api/contacts.xlsx']").get_attribute("href")
+
+
+def test_conditions_that_cannot_be_met_lead_back_to_them(reader: Reader, query: str) -> None:
+    impossible = quote(json.dumps([{"column": "zip_code", "value": "Nowhere", "min": 9}]))
+    reader.open(f"/contacts?{query}&quotas={impossible}")
+    assert "There is no plan within these conditions" in reader.words(".decision .sentence")
+    assert "Nowhere" in reader.words(".decision .comparison")
+    assert "quotas=" in reader.element("#content a[href^='/policy?']").get_attribute("href")
