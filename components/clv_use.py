@@ -45,12 +45,17 @@ def use_form(computed_until: str, here: Target | None) -> html.Section:
         _field(
             "Campaign or audience",
             result_words.WHICH_AUDIENCE,
-            dbc.Select(options, options[0]["value"] if options else None, id=ids.CLV_AUDIENCE),
+            dbc.Select(
+                options,
+                options[0]["value"] if options else None,
+                id=ids.CLV_AUDIENCE,
+                placeholder="Open a campaign first",
+            ),
         ),
         _field(
             "Customer id in it",
             "Compared as text; leading zeros count.",
-            dbc.Select(columns, here.id_column if here else None, id=ids.CLV_ID),
+            dbc.Select(columns, here.id_column if here else None, id=ids.CLV_ID, placeholder="Choose"),
         ),
         _field(
             "Use them to",
