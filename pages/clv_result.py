@@ -59,7 +59,7 @@ def result_parts(workspace: Workspace, scenario: Scenario, found: Result) -> lis
         tables.model_card(report["model"]),
         _spend_card(report),
         _second_opinion(found),
-        tables.ledger_table(report["cleaning"]),
+        tables.ledger_table(report["cleaning"], report["settings"]["observation_end"]),
     ]
     return parts
 
