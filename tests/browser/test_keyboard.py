@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from reader import Reader
@@ -44,6 +45,7 @@ def test_from_the_start_page_to_the_pack_with_the_keys_alone(
 ) -> None:
     """Only the file dialog is the system's own: there the test names the file."""
     reader.open("/")
+    begun = time.monotonic()
     reader.script(HEAR)
     tab_to(reader, "a[href^='/data'].btn")
     reader.press(Keys.ENTER)
@@ -78,6 +80,7 @@ def test_from_the_start_page_to_the_pack_with_the_keys_alone(
     tab_to(reader, link.split()[-1])
     reader.press(Keys.ENTER)
     reader.until(lambda: list(downloads.glob("contact_pack_*.md")), "the summary")
+    assert time.monotonic() - begun < 300, "the Start page promises five minutes"
 
 
 def test_the_glossary_opens_on_every_page_and_esc_closes_it(reader: Reader) -> None:
