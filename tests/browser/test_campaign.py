@@ -137,6 +137,20 @@ def test_upload_correct_roles_train_decide_and_take_the_pack_away(
     assert len(table) == 250 and table[0]["row_id"] == first
 
 
+def test_a_dropped_file_is_taken_in(reader: Reader) -> None:
+    reader.open("/data")
+    reader.script("""
+    const rows = Array.from({length: 60}, (_, i) => `c${i},${i % 2 ? 'mail' : 'none'},${i % 3},${i % 7}`);
+    const file = new File([['customer_id,group,spend,age', ...rows].join('\\n')], 'dropped.csv');
+    const held = new DataTransfer();
+    held.items.add(file);
+    const place = document.querySelector('#upload-drop');
+    place.dispatchEvent(new DragEvent('drop', {dataTransfer: held, bubbles: true, cancelable: true}));
+    """)
+    reader.until(lambda: "data=" in reader.address, "the upload", 60)
+    reader.until(lambda: "dropped.csv" in reader.words(".headline"), "the campaign")
+
+
 def test_a_cancelled_training_leaves_no_process_and_no_model(
     reader: Reader, server: Server, long_csv: Path
 ) -> None:
