@@ -66,7 +66,7 @@
     const button = sheetButton(name);
     if (button) button.setAttribute("aria-expanded", "true");
     const sheet = document.querySelector(name === "rail" ? ".rail" : ".controls");
-    const first = sheet && sheet.querySelector("a, button, input, [tabindex='0'], [role=slider]");
+    const first = sheet && sheet.querySelector("a, button, input, [role=slider]");
     if (first) window.setTimeout(() => first.focus({ preventScroll: true }), 60);
   }
   function closeSheet(refocus) {
