@@ -3,7 +3,14 @@
 (function () {
   const ns = (window.dash_clientside = window.dash_clientside || {});
   const no = () => window.dash_clientside.no_update;
-  const KEYS = ["data", "model", "margin", "cost", "value", "topn", "policy"];
+  const SCENARIO = ["data", "model", "margin", "cost", "value", "topn", "policy", "name"];
+  const CONDITIONS = [
+    "budget", "capacity", "quotas", "roi_floor", "max_per_customer", "max_per_period", "min_days_since_contact",
+    "holdout", "holdout_seed", "risk_aversion", "costs", "margins", "weight",
+  ];
+  const KEYS = [...SCENARIO, ...CONDITIONS];
+  /* The design of a test has a hold-out of its own. */
+  const theirs = (path, key) => path.split("?")[0] === "/design" && key === "holdout";
 
   const number = (raw, low, high) => {
     if (raw === null || raw === undefined || raw === "") return null;
@@ -125,7 +132,9 @@
       const outputs = window.dash_clientside.callback_context.outputs_list[0] || [];
       if (!scenario) return [outputs.map(() => no())];
       const here = new URLSearchParams(window.location.search);
-      KEYS.forEach((k) => (scenario[k] === undefined || scenario[k] === null ? here.delete(k) : here.set(k, scenario[k])));
+      KEYS.filter((k) => !theirs(window.location.pathname, k)).forEach((k) =>
+        scenario[k] === undefined || scenario[k] === null ? here.delete(k) : here.set(k, scenario[k]),
+      );
       const bare = !scenario.data && !scenario.model && !window.location.search;
       const query = here.toString();
       if (!bare) {
@@ -133,10 +142,12 @@
         const now = window.location.pathname + window.location.search + window.location.hash;
         if (wanted !== now) window.history.replaceState(window.history.state, "", wanted);
       }
-      const carried = new URLSearchParams();
-      KEYS.forEach((k) => scenario[k] !== undefined && scenario[k] !== null && carried.set(k, scenario[k]));
-      const tail = scenario.data || scenario.model ? "?" + carried.toString() : "";
-      return [outputs.map((o) => o.id.path.split("?")[0] + tail)];
+      const carried = (path) => {
+        const kept = KEYS.filter((k) => scenario[k] !== undefined && scenario[k] !== null && !theirs(path, k));
+        return "?" + new URLSearchParams(kept.map((k) => [k, scenario[k]])).toString();
+      };
+      const tail = (path) => (scenario.data || scenario.model ? carried(path) : "");
+      return [outputs.map((o) => o.id.path.split("?")[0] + tail(o.id.path))];
     },
   };
 })();

@@ -45,7 +45,7 @@ def sensitivity_figure(
     decision: Decision, grid: SensitivityGrid, curve: GainCurve | None, view: View = "list"
 ) -> go.Figure:
     """Rows are margins, columns costs; a click on a cell carries its margin and cost as customdata."""
-    drawing = t.figure(height=480)
+    drawing = t.Sketch(height=480)
     if view == "share":
         values, scale, low, reach = grid.share, t.SEQUENTIAL, 0.0, 1.0
     else:
@@ -80,7 +80,7 @@ def sensitivity_figure(
         showgrid=False,
         **_named(grid.margins, _margin),
     )
-    return drawing
+    return drawing.finished()
 
 
 def _said(
@@ -115,7 +115,7 @@ def _position(axis: FloatArray, value: FloatArray | float) -> FloatArray:
 
 
 def _add_break_even(
-    drawing: go.Figure, decision: Decision, grid: SensitivityGrid, curve: GainCurve | None
+    drawing: t.Sketch, decision: Decision, grid: SensitivityGrid, curve: GainCurve | None
 ) -> None:
     """Cost at which today's list earns exactly nothing, for each margin: solid measured, dashed predicted."""
     if decision.contacts == 0:
@@ -136,7 +136,7 @@ def _add_break_even(
         drawing.add_scatter(x=x, y=y, mode="lines", uid=uid, line=style, hoverinfo="skip")
 
 
-def _add_current(drawing: go.Figure, decision: Decision, grid: SensitivityGrid) -> None:
+def _add_current(drawing: t.Sketch, decision: Decision, grid: SensitivityGrid) -> None:
     drawing.add_scatter(
         x=[float(_position(grid.costs, decision.scenario.cost))],
         y=[float(_position(grid.margins, decision.scenario.margin))],

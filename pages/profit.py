@@ -12,7 +12,7 @@ from components.chart import chart, key
 from components.controls import controls
 from components.decision_box import decision_box
 from components.page import next_steps
-from components.profit_figure import profit_figure, profit_finding, profit_summary
+from components.profit_figure import POINTS, profit_figure, profit_finding, profit_summary
 from components.rail import Step
 from components.term import term
 from components.words import unbroken
@@ -46,13 +46,14 @@ def _parts(now: Situation) -> list[Any]:
             ("/uplift", "Uplift", "Why these customers: uplift by decile"),
             ("/sensitivity", "Sensitivity", "What if margin or cost turn out otherwise"),
             ("/contacts", "Contacts", "Who they are, and the pack to hand over"),
+            ("/compare", "Compare", "Compare with another scenario"),
         ),
     ]
 
 
 def _figure(now: Situation) -> Any:
     scenario = now.scenario
-    curve = profit_curve(now.scored.ranked, scenario.margin, scenario.cost, scenario.value)
+    curve = profit_curve(now.scored.ranked, scenario.margin, scenario.cost, scenario.value, POINTS)
     return profit_figure(now.decision, curve, now.scored.curve)
 
 
