@@ -69,6 +69,11 @@ def test_a_value_out_of_bounds_falls_back_with_a_notice(name, raw):
     assert raw not in notices[0]
 
 
+def test_a_margin_that_falls_back_is_told_as_the_page_shows_it():
+    _, notices = Scenario.from_query({"margin": "lots"})
+    assert notices == ("The link's margin could not be used; 30 % stands in its place.",)
+
+
 @pytest.mark.parametrize("settings", [{"margin": -0.1}, {"margin": 1.1}, {"cost": math.nan}, {"topn": -1}])
 def test_settings_out_of_bounds_are_refused_by_name(settings):
     with pytest.raises(SettingError, match=next(iter(settings))):
