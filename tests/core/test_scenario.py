@@ -71,7 +71,7 @@ def test_a_value_out_of_bounds_falls_back_with_a_notice(name, raw):
 
 def test_a_margin_that_falls_back_is_told_as_the_page_shows_it():
     _, notices = Scenario.from_query({"margin": "lots"})
-    assert notices == ("The link's margin could not be used; 30 % stands in its place.",)
+    assert list(notices) == ["The link's margin could not be used; 30 % stands in its place."]
 
 
 @pytest.mark.parametrize("settings", [{"margin": -0.1}, {"margin": 1.1}, {"cost": math.nan}, {"topn": -1}])
