@@ -48,7 +48,7 @@ def test_rubbish_in_any_parameter_gives_a_scenario_within_bounds(query):
     [
         ("margin", "nan"),
         ("margin", "-0.1"),
-        ("margin", "30"),
+        ("margin", "45"),
         ("cost", "inf"),
         ("cost", "-1"),
         ("topn", "1.5"),
