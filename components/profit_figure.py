@@ -157,9 +157,11 @@ def _label_lines(
     apart = np.where(free, np.abs(predicted - shown), -1.0)
     at = int(apart.argmax())
     above = 1.0 if predicted[at] >= shown[at] else -1.0
-    t.label(drawing, where[at], predicted[at] + above * gap, "predicted", xanchor="center")
+    # The lines mostly rise: what stands above one ends at its point, what stands below begins there.
+    beside = {1.0: "right", -1.0: "left"}
+    t.label(drawing, where[at], predicted[at] + above * gap, "predicted", xanchor=beside[above])
     if measured is not None:
-        t.label(drawing, where[at], shown[at] - above * gap, "measured", xanchor="left")
+        t.label(drawing, where[at], shown[at] - above * gap, "measured", xanchor=beside[-above])
     side = "left" if decision.share < 0.7 else "right"
     t.label(
         drawing,

@@ -62,7 +62,7 @@ def _how(now: Situation) -> Any:
     if now.scored.curve is not None:
         words = " on the experiment, with its 90 % band for the whole curve"
         lines.insert(0, ("", [term("measured", "Measured"), words]))
-    return key(*lines, ("everyone", "Contact everyone"))
+    return key(*lines, ("everyone labelled", "Contact everyone"))
 
 
 def register(app: Dash, workspace: Workspace) -> None:
