@@ -23,6 +23,7 @@ from core import jobs
 from core.clv import results
 from core.clv.analysis import ClvSettings
 from core.clv.command import clv_settings
+from core.conditions import conditions_of
 from core.data.schema import Roles
 from core.errors import NotFoundError, SettingError
 from core.example_record import prepared, record_path
@@ -74,14 +75,17 @@ def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str, s
 
 
 def pack_work(workspace: Workspace, query: Mapping[str, str], link: str) -> Work:
-    """Building the contact pack of a scenario."""
+    """Building the contact pack of a scenario, or of its plan where the query sets conditions."""
     scenario, _ = Scenario.from_query(query)
+    conditions, _ = conditions_of(query, scenario)
     assert scenario.data is not None and scenario.model is not None
     data, model = workspace.data.get(scenario.data), workspace.model_path(scenario.model)
     controls = {"margin": scenario.margin, "cost": scenario.cost, "value": scenario.value}
     options = [part for name, number in controls.items() for part in (f"--{name}", format(number, ".10g"))]
     options += ["--topn", str(scenario.topn)] if scenario.topn is not None else []
     options += ["--policy", scenario.policy, "--name", data.name, "--link", link]
+    options += ["--scenario", scenario.name] if scenario.name else []
+    options += ["--constraints", conditions.to_json()] if conditions else []
     pack = _name(scenario.data, scenario.model, *options)
     folder = workspace.settings.artifacts / "packs" / pack
     source = str(workspace.data.path(scenario.data))
