@@ -10,6 +10,7 @@ from dash import dcc, html
 from components import ids
 from components.aria import aria, marks
 from components.icons import icon
+from components.paper import paper
 from components.rail import Step, rail
 from components.topbar import topbar
 
@@ -53,6 +54,7 @@ def shell(steps: tuple[Step, ...]) -> html.Div:
                             topbar(),
                             html.Div(id=ids.FAULT, className="notice wrong", role="alert"),
                             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),
+                            paper(),
                         ],
                         className="beside",
                     ),
