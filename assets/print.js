@@ -2,7 +2,7 @@
 
 (function () {
   const SHEET = 660; // px: A4 between its margins, a little less than Letter
-  const TALLEST = 340; // px: so that decision, chart and assumptions stand on one sheet
+  const TALLEST = 290; // px: so that decision, chart and assumptions stand on one sheet
 
   const fill = () => {
     const now = new Date();

@@ -38,7 +38,7 @@ def _under(letter: str, side: Side) -> html.Div:
             html.P(f"{letter}. {words.held_back(side)}", className="small muted"),
             plain_link(
                 [f"Go on with {letter} ", icon("arrow-right")],
-                "/profit",
+                "/policy" if alternative.conditions else "/profit",
                 alternative.to_query(),
                 className="no-print",
             ),

@@ -37,14 +37,16 @@ def shown(reader: Reader, selector: str) -> bool:
 
 
 def test_the_decision_is_one_sheet(reader: Reader, query: str) -> None:
-    """A4, from the dark theme: the chart is drawn anew for the sheet and afterwards for the screen."""
-    reader.open(f"/profit?{query}&name=Spring+push")
+    """A4 and Letter, from the dark theme, with a name, and a claim that the data do not bear out."""
+    reader.open(f"/profit?{query}&name=Spring+push+to+everyone+we+know&margin=0.99&topn=900&value=3")
+    assert "claim" in reader.words(".certainty")
     reader.script("document.documentElement.dataset.bsTheme = 'dark'")
     chart = "return document.querySelector('.js-plotly-plot .main-svg').getAttribute('width')"
     wide = reader.script(chart)
-    sheet = {"printBackground": True, "paperWidth": 8.27, "paperHeight": 11.69}
-    printed = base64.b64decode(reader.driver.execute_cdp_cmd("Page.printToPDF", sheet)["data"])
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    for width, height in ((8.27, 11.69), (8.5, 11.0)):
+        sheet = {"printBackground": True, "paperWidth": width, "paperHeight": height}
+        printed = base64.b64decode(reader.driver.execute_cdp_cmd("Page.printToPDF", sheet)["data"])
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     reader.until(lambda: reader.script(chart) == wide, "the chart as wide as before")
 
 
