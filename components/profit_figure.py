@@ -14,12 +14,12 @@ from core.decision import Decision
 from core.policy.economics import ProfitCurve
 from core.uplift.gain import GainCurve
 
-POINTS = 400
+POINTS = 300
 
 
 def profit_figure(decision: Decision, curve: ProfitCurve, measured: GainCurve | None) -> go.Figure:
     """curve: predicted, one point a block (thinned here). measured: gain per customer against the share."""
-    drawing = t.figure(height=420)
+    drawing = t.Sketch(height=420)
     drawn = curve.thinned(POINTS)
     customers = max(decision.customers, 1)
     share = drawn.contacts / customers
@@ -49,22 +49,21 @@ def profit_figure(decision: Decision, curve: ProfitCurve, measured: GainCurve | 
     )
     t.line(drawing, y=0)
     drawing.update_layout(margin={"r": 24, "t": 24})
-    return drawing
+    return drawing.finished()
 
 
 def measured_profit(
     decision: Decision, measured: GainCurve, points: int = POINTS
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(share, profit, lower, upper) of the measured curve and its uniform band, money for this audience."""
-    keep = np.unique(np.linspace(0, measured.share.size - 1, points).astype(np.int64))
-    share = measured.share[keep]
+    drawn = measured.thinned(points)
     worth = decision.customers * decision.scenario.margin * decision.scenario.value
-    profit = worth * measured.gain[keep] - decision.customers * decision.scenario.cost * share
-    half = worth * measured.critical * measured.se[keep]
-    return share, profit, profit - half, profit + half
+    profit = worth * drawn.gain - decision.customers * decision.scenario.cost * drawn.share
+    half = worth * drawn.critical * drawn.se
+    return drawn.share, profit, profit - half, profit + half
 
 
-def _add_measured(drawing: go.Figure, decision: Decision, measured: GainCurve) -> tuple[np.ndarray, ...]:
+def _add_measured(drawing: t.Sketch, decision: Decision, measured: GainCurve) -> tuple[np.ndarray, ...]:
     share, profit, low, high = measured_profit(decision, measured)
     edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     drawing.add_scatter(x=share, y=high, uid=t.UPPER, **edge)
@@ -88,7 +87,7 @@ def _said(*columns: tuple[np.ndarray, Callable[[float], str]]) -> np.ndarray:
     return np.array([[say(value) for value in numbers.tolist()] for numbers, say in columns]).T
 
 
-def _add_everyone(drawing: go.Figure, decision: Decision) -> None:
+def _add_everyone(drawing: t.Sketch, decision: Decision) -> None:
     drawing.add_scatter(
         x=[0, 1],
         y=[everyone_profit(decision)] * 2,
@@ -112,7 +111,7 @@ def here(decision: Decision) -> float:
     return decision.measured.value if decision.measured is not None else decision.predicted.profit
 
 
-def _add_marks(drawing: go.Figure, decision: Decision, drawn: ProfitCurve) -> None:
+def _add_marks(drawing: t.Sketch, decision: Decision, drawn: ProfitCurve) -> None:
     customers = max(decision.customers, 1)
     drawing.add_scatter(
         x=[decision.best_contacts / customers],
@@ -137,7 +136,7 @@ def _add_marks(drawing: go.Figure, decision: Decision, drawn: ProfitCurve) -> No
 
 
 def _label_lines(
-    drawing: go.Figure,
+    drawing: t.Sketch,
     decision: Decision,
     drawn: ProfitCurve,
     measured: GainCurve | None,

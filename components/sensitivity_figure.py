@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from components import template as t
-from components.axis import named
+from components.axis import named, nice_step
 from core.advice import count, money, percent
 from core.decision import Decision
 from core.policy.economics import SensitivityGrid
@@ -45,7 +45,7 @@ def sensitivity_figure(
     decision: Decision, grid: SensitivityGrid, curve: GainCurve | None, view: View = "list"
 ) -> go.Figure:
     """Rows are margins, columns costs; a click on a cell carries its margin and cost as customdata."""
-    drawing = t.figure(height=480)
+    drawing = t.Sketch(height=480)
     if view == "share":
         values, scale, low, reach = grid.share, t.SEQUENTIAL, 0.0, 1.0
     else:
@@ -80,7 +80,7 @@ def sensitivity_figure(
         showgrid=False,
         **_named(grid.margins, _margin),
     )
-    return drawing
+    return drawing.finished()
 
 
 def _said(
@@ -115,7 +115,7 @@ def _position(axis: FloatArray, value: FloatArray | float) -> FloatArray:
 
 
 def _add_break_even(
-    drawing: go.Figure, decision: Decision, grid: SensitivityGrid, curve: GainCurve | None
+    drawing: t.Sketch, decision: Decision, grid: SensitivityGrid, curve: GainCurve | None
 ) -> None:
     """Cost at which today's list earns exactly nothing, for each margin: solid measured, dashed predicted."""
     if decision.contacts == 0:
@@ -136,7 +136,7 @@ def _add_break_even(
         drawing.add_scatter(x=x, y=y, mode="lines", uid=uid, line=style, hoverinfo="skip")
 
 
-def _add_current(drawing: go.Figure, decision: Decision, grid: SensitivityGrid) -> None:
+def _add_current(drawing: t.Sketch, decision: Decision, grid: SensitivityGrid) -> None:
     drawing.add_scatter(
         x=[float(_position(grid.costs, decision.scenario.cost))],
         y=[float(_position(grid.margins, decision.scenario.margin))],
@@ -165,8 +165,9 @@ def _cost(value: float) -> str:
 
 
 def _colorbar(low: float, high: float, *, share: bool) -> dict[str, object]:
-    # Inside the ends, so that no label is cut off on a narrow screen.
-    places = [low + (high - low) * part for part in (0.15, 0.5, 0.85)]
+    # Round numbers inside the ends, so that no label is cut off on a narrow screen.
+    edge = nice_step(0.45 * high, 1)
+    places = [0.15, 0.5, 0.85] if share else [-edge, 0.0, edge]
     return {
         "orientation": "h",
         "thickness": 8,

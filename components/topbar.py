@@ -24,6 +24,12 @@ def topbar() -> html.Header:
                 **aria(label="Copy link to this view"),
             ),
             html.Button(
+                [icon("book"), html.Span("Glossary", className="word")],
+                id=ids.GLOSSARY_BUTTON,
+                className="btn btn-sm btn-plain no-print",
+                **aria(label="Glossary", haspopup="dialog"),
+            ),
+            html.Button(
                 icon("circle-half"),
                 id=ids.THEME,
                 className="btn btn-sm btn-plain no-print",

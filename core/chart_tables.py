@@ -6,9 +6,13 @@ import numpy as np
 import pandas as pd
 
 from core.alternatives import Pair
+from core.contact_plan import stored_plan
 from core.errors import NotFoundError
 from core.packs.pack import grid_axes
-from core.policy.economics import profit_curve, sensitivity
+from core.plan_map import plan_map
+from core.policy.constraints import Constraints
+from core.policy.economics import SensitivityGrid, profit_curve, sensitivity
+from core.policy.shadow import frontier
 from core.scenario import Scenario
 from core.uplift.deciles import deciles
 from core.workspace import Scored
@@ -22,7 +26,7 @@ def curve_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     Columns: contacts, share, predicted_revenue, cost, predicted_profit and, where there is an experiment,
     measured_profit, measured_lo, measured_hi (a band that holds for the whole curve at once).
     """
-    curve = profit_curve(scored.ranked, scenario.margin, scenario.cost, scenario.value).thinned(POINTS)
+    curve = profit_curve(scored.ranked, scenario.margin, scenario.cost, scenario.value, POINTS)
     customers = max(scored.ranked.customers, 1)
     share = curve.contacts / customers
     columns = {
@@ -82,7 +86,24 @@ def comparison_table(pair: Pair) -> pd.DataFrame:
 
 def sensitivity_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     """One row a margin and cost: margin, cost, contacts, share, profit, profit_everyone; predicted, money."""
-    grid = sensitivity(scored.ranked, *grid_axes(scenario), scenario.value)
+    return _cells(sensitivity(scored.ranked, *grid_axes(scenario), scenario.value))
+
+
+def plan_map_table(scored: Scored, scenario: Scenario, constraints: Constraints) -> pd.DataFrame:
+    """The same for the best plan within the constraints; profit is empty where there is none."""
+    return _cells(plan_map(scored, scenario, constraints)).drop(columns="profit_everyone")
+
+
+def frontier_table(scored: Scored, scenario: Scenario, constraints: Constraints) -> pd.DataFrame:
+    """One row a budget: budget, predicted_profit, and what one more unit of money earns there."""
+    found = frontier(stored_plan(scored, scenario, constraints).solution)
+    if found is None:
+        raise NotFoundError("This plan spends nothing, so there is no budget to vary.", "Set a cost above 0.")
+    return pd.DataFrame({"budget": found.budget, "predicted_profit": found.profit, "price": found.price})
+
+
+def _cells(grid: SensitivityGrid) -> pd.DataFrame:
+    """One row a cell of the grid."""
     return pd.DataFrame(
         {
             "margin": np.repeat(grid.margins, grid.costs.size),

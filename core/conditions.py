@@ -15,7 +15,12 @@ def conditions(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraint
     return replace(found, topn=scenario.topn), notices
 
 
+def planned(conditions: Constraints, scenario: Scenario) -> Constraints | None:
+    """The conditions where they set more than a number of contacts; None where the scenario alone decides."""
+    return None if conditions == Constraints(topn=scenario.topn) else conditions
+
+
 def conditions_of(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraints | None, tuple[str, ...]]:
-    """The same; None where they set no more than a number of contacts, so that the scenario alone decides."""
+    """The conditions of a link where it makes a plan, None where it does not; and what could not be used."""
     found, notices = conditions(query, scenario)
-    return (None if found == Constraints(topn=scenario.topn) else found), notices
+    return planned(found, scenario), notices

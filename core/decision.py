@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.estimate import Estimate
-from core.policy.contacts import profit_per_contact
-from core.policy.economics import RankedUplift
+from core.policy.economics import RankedUplift, best_contacts
 from core.scenario import Scenario
 from core.uplift.gain import GainCurve
 
@@ -62,9 +61,7 @@ def decide(ranked: RankedUplift, curve: GainCurve | None, scenario: Scenario) ->
 
     ranked: the audience's scores. curve: gain per customer of the experiment against the share contacted.
     """
-    block_profit = profit_per_contact(ranked.block_uplift, scenario)
-    paying = int((block_profit > 0).sum())
-    best = int(ranked.block_end[paying - 1]) if paying else 0
+    best = best_contacts(ranked, scenario.margin, scenario.cost, scenario.value)
     fixed = scenario.policy == "bestN" and scenario.topn is not None
     customers = ranked.customers
     contacts = min(scenario.topn or 0, customers) if fixed else best

@@ -9,6 +9,7 @@ from pages import (
     data,
     design_test,
     not_found_404,
+    policy,
     profit,
     sensitivity,
     start,
@@ -16,6 +17,6 @@ from pages import (
 )
 from pages.frame import frame
 
-PAGES = (start, data, uplift, profit, sensitivity, contacts, compare, clv, design_test, not_found_404)
+PAGES = (start, data, uplift, profit, sensitivity, policy, contacts, compare, clv, design_test, not_found_404)
 
 __all__ = ["PAGES", "frame"]

@@ -24,6 +24,7 @@ from pages import (
     contacts,
     data,
     design_test,
+    policy,
     profit,
     scenario_controls,
     sensitivity,
@@ -33,7 +34,7 @@ from pages import (
 )
 from pages.registration import in_browser
 
-_ORDER = (start, data, uplift, profit, sensitivity, contacts, compare, clv, design_test)
+_ORDER = (start, data, uplift, profit, sensitivity, policy, contacts, compare, clv, design_test)
 STEPS = tuple(page.STEP for page in _ORDER)
 
 

@@ -13,7 +13,7 @@ from components.controls import controls
 from components.decision_box import decision_box
 from components.page import next_steps
 from components.paper import print_button
-from components.profit_figure import profit_figure, profit_finding, profit_summary
+from components.profit_figure import POINTS, profit_figure, profit_finding, profit_summary
 from components.rail import Step
 from components.term import term
 from components.words import unbroken
@@ -55,7 +55,7 @@ def _parts(now: Situation) -> list[Any]:
 
 def _figure(now: Situation) -> Any:
     scenario = now.scenario
-    curve = profit_curve(now.scored.ranked, scenario.margin, scenario.cost, scenario.value)
+    curve = profit_curve(now.scored.ranked, scenario.margin, scenario.cost, scenario.value, POINTS)
     return profit_figure(now.decision, curve, now.scored.curve)
 
 

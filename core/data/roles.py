@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -52,6 +54,24 @@ class Proposal:
     treatments: tuple[Choice, ...]
     outcomes: tuple[str, ...]
     guess: dict[str, str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-safe."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Proposal:
+        """What `as_dict` gave, through JSON or not."""
+        roles = value["roles"]
+        lists = ("arms", "features", "drop")
+        return cls(
+            Roles(**{**roles, **{name: tuple(roles[name]) for name in lists}}) if roles else None,
+            tuple((column, kind) for column, kind in value["kinds"]),
+            tuple(value["ids"]),
+            tuple(Choice(**{**choice, "values": tuple(choice["values"])}) for choice in value["treatments"]),
+            tuple(value["outcomes"]),
+            dict(value["guess"]),
+        )
 
 
 def propose(frame: pd.DataFrame) -> Proposal:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from core import advice
 from core.advice.conditions import PLANNED, condition_words
+from core.clv.tiers import tiers_of_scored
 from core.contact_list import ScoredList
 from core.estimate import LEVEL
 from core.packs.pack import Pack, grid_axes
@@ -81,6 +82,7 @@ def assemble(
         link=link,
         binary=meta.binary,
         report=report,
+        tiers=tiers_of_scored(scored.table),
     )
 
 

@@ -18,6 +18,7 @@ from core.packs.cells import COUNT, NUMBER, cell, header, money_format
 from core.packs.conditions import conditions
 from core.packs.pack import Pack
 from core.packs.sheet_rows import rows_xml, splice
+from core.packs.value_tiers import value_tiers
 
 ROWS_PER_SHEET = 1_048_575  # an Excel sheet has 1,048,576 rows; one is the header
 
@@ -42,8 +43,8 @@ def write_pack(pack: Pack, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET) 
     """Write the workbook whole or not at all.
 
     Sheets: Summary, Contacts (Contacts 2, ... where there are more than `rows_per_sheet`), Profit curve,
-    Deciles, Sensitivity, Constraints (where the contacts are a plan with conditions), Assumptions. Text is
-    never a formula; ids stay text.
+    Deciles, Value tiers (where the customers carry values), Sensitivity, Constraints (where the contacts are
+    a plan with conditions), Assumptions. Text is never a formula; ids stay text.
     """
     with _streamed() as book, replacing(path) as beside, tempfile.TemporaryDirectory() as folder:
         book.properties.title = "Contact pack"
@@ -53,6 +54,7 @@ def write_pack(pack: Pack, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET) 
         rows = _contacts(book, pack.contacts, rows_per_sheet)
         sheets.curve(book, pack)
         sheets.deciles(book, pack)
+        value_tiers(book, pack.tiers)
         sheets.sensitivity(book, pack)
         conditions(book, pack)
         sheets.assumptions(book, pack)

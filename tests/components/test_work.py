@@ -54,10 +54,12 @@ def test_a_pack_takes_the_conditions_and_the_name_of_the_page_along(workspace):
     page = {"data": data.id, "model": "m", "topn": "50", "name": "Spring & co"}
 
     def options(**query: str) -> dict[str, str]:
-        argv = work.pack_work(workspace, page | query, "http://x").argv[1:]
+        argv = work.pack_work(workspace, page | query, "http://x/contacts?topn=9").argv[1:]
         return dict(zip(argv[::2], argv[1::2], strict=True))
 
     plain, planned, other = options(), options(budget="500"), options(budget="600")
     assert "--constraints" not in plain and plain["--scenario"] == "Spring & co"
     assert Constraints.from_json(planned["--constraints"]) == Constraints(budget=500.0, topn=50)
+    # as the controls are now, not as the page was loaded
+    assert plain["--link"] == f"http://x/contacts?data={data.id}&model=m&topn=50&name=Spring+%26+co"
     assert len({one["--out"] for one in (plain, planned, other)}) == 3
