@@ -326,14 +326,33 @@ def pack(
         str | None, typer.Option(help="What the audience is called; else the file's name.")
     ] = None,
     link: Annotated[str, typer.Option(help="Address where the decision can be seen again.")] = "",
+    constraints: Annotated[
+        str | None,
+        typer.Option(
+            "--constraints",
+            help='Conditions of the plan to hand over: a JSON file, or JSON as {"budget": 500}.',
+        ),
+    ] = None,
+    scenario_name: Annotated[
+        str | None, typer.Option("--scenario", help="What the scenario is called, at most 60 characters.")
+    ] = None,
     progress: ShowProgress = "auto",
 ) -> None:
     """Score an audience and write the contact pack: Excel workbook, summary and list."""
     with _running(progress) as shown:
-        scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
+        scenario = _scenario(
+            margin=margin, value=value, cost=cost, topn=topn, policy=policy, name=scenario_name
+        )
         from core.commands.pack import pack
 
-        pack(source, out, models, scenario, id_column=id_col, progress=shown, audience=name, link=link)
+        pack(
+            *(source, out, models, scenario),
+            id_column=id_col,
+            progress=shown,
+            audience=name,
+            link=link,
+            constraints=constraints,
+        )
 
 
 @app.command("prepare-example", hidden=True)

@@ -12,6 +12,7 @@ from components.chart import chart, key
 from components.controls import controls
 from components.decision_box import decision_box
 from components.page import next_steps
+from components.paper import print_button
 from components.profit_figure import POINTS, profit_figure, profit_finding, profit_summary
 from components.rail import Step
 from components.term import term
@@ -41,6 +42,7 @@ def _parts(now: Situation) -> list[Any]:
             summary=profit_summary(now.decision),
             csv=("/api/curve.csv", now.scenario),
         ),
+        print_button(),
         next_steps(
             now.scenario,
             ("/uplift", "Uplift", "Why these customers: uplift by decile"),
