@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +39,10 @@ PolicyName = Annotated[
     str, typer.Option("--policy", help="bestN: the N best by profit, or all that pay; pos: all that pay.")
 ]
 Margin = Annotated[float, typer.Option("--margin", help="Share of revenue kept as profit, 0 to 1.")]
-Value = Annotated[float, typer.Option("--value", help="Money per outcome unit: 1 for revenue.")]
+Value = Annotated[
+    float,
+    typer.Option("--value", help="Money per outcome unit: 1 for revenue; what one is worth for yes or no."),
+]
 Cost = Annotated[float, typer.Option("--cost", help="Money per contact.")]
 TopN = Annotated[
     int | None, typer.Option("--topn", help="How many to contact; without it, the profit decides.")
@@ -125,10 +129,14 @@ def train(
     shares: Annotated[
         str, typer.Option(help='Planned shares of the arms: "No E-Mail=0.5,Mens E-Mail=0.5".')
     ] = "",
+    margin: Margin = 0.30,
+    value: Value = 1.0,
+    cost: Cost = 0.05,
     progress: ShowProgress = "auto",
 ) -> None:
     """Learn uplift from a randomised campaign and measure it on customers held out."""
     with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost)
         from core.commands.train import train
         from core.data.schema import Roles
 
@@ -139,6 +147,7 @@ def train(
             test_size=test_size,
             seed=seed,
             shares=shares,
+            scenario=scenario,
             progress=shown,
         )
 
@@ -153,12 +162,21 @@ def learners() -> None:
 
 
 @app.command()
-def evaluate(source: In, models: ModelFolder, out: OutFolder, progress: ShowProgress = "auto") -> None:
+def evaluate(
+    source: In,
+    models: ModelFolder,
+    out: OutFolder,
+    margin: Margin = 0.30,
+    value: Value = 1.0,
+    cost: Cost = 0.05,
+    progress: ShowProgress = "auto",
+) -> None:
     """Measure a model on a campaign file: deciles, curves and profit, with intervals."""
     with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost)
         from core.commands.evaluate import evaluate
 
-        evaluate(source, models, out, shown)
+        evaluate(source, models, out, scenario, shown)
 
 
 @app.command()
@@ -475,7 +493,15 @@ def _scenario(**settings: Any) -> Any:
 
 def main(run: Callable[[], Any] = app) -> None:
     """The entry point of the installed command."""
+    if not sys.warnoptions:
+        # Libraries' warnings are for who develops with them. No filter holds them back: scikit-learn's
+        # threads set and restore the list of filters beside one another, and can leave it empty.
+        warnings.showwarning = _unseen
     run()
+
+
+def _unseen(*_: object, **__: object) -> None:
+    """A warning of a library, not shown."""
 
 
 if __name__ == "__main__":

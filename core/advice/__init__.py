@@ -1,6 +1,6 @@
 """Every sentence a person reads, and the formatters of money, percents and counts beside them."""
 
-from core.advice.answers import answer, differences
+from core.advice.answers import answer, differences, judged_at, ranking_words, worth_unsaid
 from core.advice.comparison import BOARD_HEAD, board_finding, board_rows, board_sentences
 from core.advice.decisions import SIMULATED, Tone, Verdict, policy, scoring_notes, verdict
 from core.advice.formats import count, ends, interval, money, percent, plus_minus, signed
@@ -25,13 +25,16 @@ __all__ = [
     "finding_line",
     "health_summary",
     "interval",
+    "judged_at",
     "measured_on",
     "money",
     "percent",
     "plan",
     "plus_minus",
     "policy",
+    "ranking_words",
     "scoring_notes",
     "signed",
     "verdict",
+    "worth_unsaid",
 ]

@@ -47,4 +47,6 @@ def pack(
     progress("Done", 1.0)
     for sentence in advice.verdict(scored.decision).sentences:
         say(sentence)
+    if model.meta.binary and scenario.value == 1.0:
+        say(advice.worth_unsaid(model.meta.outcome))
     say(f"Wrote {out / made.stem}.xlsx, .md and .csv.")
