@@ -54,6 +54,14 @@ Drop = Annotated[
         "as in all such lists: '\"A, B\",C'."
     ),
 ]
+Cap = Annotated[
+    float | None,
+    typer.Option(help="Count outcomes above this amount as this amount: a guard against a few huge orders."),
+]
+HoldOut = Annotated[
+    float, typer.Option("--holdout", help="Share of customers held out by chance, in a column holdout 0/1.")
+]
+HoldOutSeed = Annotated[int, typer.Option("--seed", help="Seed of the hold-out.")]
 ShowProgress = Annotated[
     str, typer.Option("--progress", help="auto: bars on a terminal; json: a line per step; none.")
 ]
@@ -115,6 +123,7 @@ def train(
         str | None, typer.Option(help='Feature columns: "A,B". Without: every other.')
     ] = None,
     drop: Drop = None,
+    cap: Cap = None,
     id_col: IdColumn = None,
     learner: Annotated[
         str, typer.Option(help="auto: all compared, the best kept; or one of `persuadable learners`.")
@@ -140,7 +149,9 @@ def train(
         from core.commands.train import train
         from core.data.schema import Roles
 
-        roles = Roles(treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop))
+        roles = Roles(
+            treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop), cap
+        )
         train(
             *(source, roles, out),
             learner=learner,
@@ -193,6 +204,7 @@ def compare(
         str | None, typer.Option(help='Feature columns: "A,B". Without: every other.')
     ] = None,
     drop: Drop = None,
+    cap: Cap = None,
     id_col: IdColumn = None,
     learners: Annotated[
         str | None, typer.Option(help='Learners: "x-hgb,t-ridge". Without: all but those with a caution.')
@@ -209,7 +221,9 @@ def compare(
         from core.commands.compare import compare
         from core.data.schema import Roles
 
-        roles = Roles(treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop))
+        roles = Roles(
+            treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop), cap
+        )
         compare(
             *(source, roles, out), learners=names_of(learners), seed=seed, scenario=scenario, progress=shown
         )
@@ -271,10 +285,8 @@ def score(
     everyone: Annotated[
         bool, typer.Option("--all", help="Write every customer, with should_contact 0/1.")
     ] = False,
-    holdout: Annotated[
-        float, typer.Option(help="Share of customers held out by chance, in a column holdout 0/1.")
-    ] = 0.0,
-    seed: Annotated[int, typer.Option(help="Seed of the hold-out.")] = 42,
+    holdout: HoldOut = 0.0,
+    seed: HoldOutSeed = 42,
     progress: ShowProgress = "auto",
 ) -> None:
     """Score an audience and write the customers to contact, best first."""
@@ -344,6 +356,8 @@ def pack(
         str | None, typer.Option(help="What the audience is called; else the file's name.")
     ] = None,
     link: Annotated[str, typer.Option(help="Address where the decision can be seen again.")] = "",
+    holdout: HoldOut = 0.0,
+    seed: HoldOutSeed = 42,
     progress: ShowProgress = "auto",
 ) -> None:
     """Score an audience and write the contact pack: Excel workbook, summary and list."""
@@ -351,7 +365,15 @@ def pack(
         scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
         from core.commands.pack import pack
 
-        pack(source, out, models, scenario, id_column=id_col, progress=shown, audience=name, link=link)
+        pack(
+            *(source, out, models, scenario),
+            id_column=id_col,
+            progress=shown,
+            audience=name,
+            link=link,
+            holdout=holdout,
+            seed=seed,
+        )
 
 
 @app.command("prepare-example", hidden=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
+
 from core import advice
+from core.commands.score import with_holdout
 from core.contact_list import contact_list
 from core.data.readers import read_table, write_table
 from core.files import write_text
 from core.packs.assembly import assemble
+from core.packs.pack import Pack
 from core.packs.summary import markdown
 from core.packs.workbook import write_pack
 from core.progress import Progress, part
@@ -29,16 +34,22 @@ def pack(
     progress: Progress,
     audience: str | None = None,
     link: str = "",
+    holdout: float = 0.0,
+    seed: int = 42,
 ) -> None:
     """Write contact_pack_YYYYMMDD_HHMM .xlsx, .md and .csv into the folder.
 
     audience: what the customers are called; the file's name without one. link: where the decision stands.
+    holdout: share of all customers drawn by `seed` who are not to be contacted; those of them that would have
+    been stand in the list with holdout 1 and should_contact 0, so that the campaign can be measured.
     """
     model = models.load(model_folder)
     frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.2))
     scored = contact_list(frame, model, scenario, id_column=id_column, progress=part(progress, 0.2, 0.6))
     name = audience or source.name
     made = assemble(scored, model, audience=name, created=datetime.now().astimezone(), link=link)
+    if holdout:
+        made = _held_out(made, with_holdout(scored.table, holdout, seed), holdout, seed)
     progress("Writing the list", 0.6)
     write_table(made.contacts, out / f"{made.stem}.csv")
     write_text(out / f"{made.stem}.md", markdown(made))
@@ -50,3 +61,15 @@ def pack(
     if model.meta.binary and scenario.value == 1.0:
         say(advice.worth_unsaid(model.meta.outcome))
     say(f"Wrote {out / made.stem}.xlsx, .md and .csv.")
+
+
+def _held_out(made: Pack, table: pd.DataFrame, share: float, seed: int) -> Pack:
+    """The pack with the columns should_contact and holdout in its list, and a word on them."""
+    chosen = table[table["row_id"].isin(made.contacts["row_id"])]
+    held = int(chosen["holdout"].sum())
+    words = (
+        f"{advice.percent(share)} of all customers, drawn by chance (seed {seed}): {advice.count(held)} of "
+        "the list have holdout 1. Do not contact them; compare them with the others after the campaign"
+    )
+    say(f"Hold-out: {words}.")
+    return replace(made, contacts=chosen, assumptions=(*made.assumptions, ("Hold-out", words)))

@@ -51,6 +51,7 @@ def fit(
     campaign = experiment(frame, roles, part(progress, 0.0, 0.06))
     planned = planned_shares(shares, campaign) if shares else None
     report = HealthReport.of(health(campaign, planned, part(progress, 0.06, 0.1)))
+    report.check_learnable()
     if planned is not None:
         campaign = as_planned(campaign, planned)
     model = train_model(
@@ -108,7 +109,7 @@ def train(
     for left_out in meta.left_out:
         say(f"Left out '{left_out.column}': {left_out.reason}")
     for finding in report.findings:
-        if finding.severity in ("problem", "warning") or finding.code == "arms":
+        if finding.severity in ("problem", "warning") or finding.code in ("arms", "after", "cap", "levels"):
             say(advice.finding_line(finding))
     if model.evidence is None:
         say(advice.WITHHELD)

@@ -42,6 +42,9 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         ),
         ("Made", f"{created:%Y-%m-%d %H:%M}"),
     )
+    if meta.roles.cap is not None:
+        words = f"Amounts above {advice.money(meta.roles.cap)} count as that, in learning and in measuring"
+        assumptions = (*assumptions, ("Outcome capped", words))
     if meta.simulated:
         assumptions = (("Data", advice.SIMULATED), *assumptions)
     if link:
