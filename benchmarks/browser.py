@@ -76,10 +76,11 @@ def prepared(server: Server, customers: int) -> str:
 
 
 def work(server: Server) -> float:
-    """Processor seconds of the server so far."""
+    """Processor seconds of the server and its workers so far."""
     assert server.process is not None
-    spent = psutil.Process(server.process.pid).cpu_times()
-    return float(spent.user + spent.system)
+    first = psutil.Process(server.process.pid)
+    spent = [process.cpu_times() for process in (first, *first.children(recursive=True))]
+    return float(sum(one.user + one.system for one in spent))
 
 
 def loaded(reader: Reader, address: str) -> float:

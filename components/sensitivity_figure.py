@@ -45,6 +45,13 @@ def sensitivity_figure(
     decision: Decision, grid: SensitivityGrid, curve: GainCurve | None, view: View = "list"
 ) -> go.Figure:
     """Rows are margins, columns costs; a click on a cell carries its margin and cost as customdata."""
+    return sensitivity_sketch(decision, grid, curve, view).finished()
+
+
+def sensitivity_sketch(
+    decision: Decision, grid: SensitivityGrid, curve: GainCurve | None, view: View = "list"
+) -> t.Sketch:
+    """The same unchecked, for the answer to a slider."""
     drawing = t.Sketch(height=480)
     if view == "share":
         values, scale, low, reach = grid.share, t.SEQUENTIAL, 0.0, 1.0
@@ -69,18 +76,18 @@ def sensitivity_figure(
         _add_break_even(drawing, decision, grid, curve)
     _add_current(drawing, decision, grid)
     drawing.update_xaxes(
-        title_text="Cost per contact",
+        title={"text": "Cost per contact"},
         tickangle=0,
         range=[-0.5, grid.costs.size - 0.5],
         **_named(grid.costs, _cost),
     )
     drawing.update_yaxes(
-        title_text="Margin",
+        title={"text": "Margin"},
         range=[-0.5, grid.margins.size - 0.5],
         showgrid=False,
         **_named(grid.margins, _margin),
     )
-    return drawing.finished()
+    return drawing
 
 
 def _said(
