@@ -18,7 +18,7 @@ from core.data.schema import Roles
 from core.data.store import DataSet, DataStore
 from core.errors import ModelError, NotFoundError
 from core.files import founding_folder, sha256, write_json
-from core.keeping import place, tidy, used
+from core.keeping import found_or_made, place, tidy
 from core.policy.contacts import contact_table
 from core.policy.economics import RankedUplift
 from core.progress import Progress, silent
@@ -102,14 +102,13 @@ class Workspace:
         """
         depends = (self.data.get(data_id).fingerprint, asdict(roles), shares)
         path = place(self.settings, "health", *depends).with_suffix(".json")
-        with suppress(FileNotFoundError):
-            used(path)
-            return HealthReport.from_dict(json.loads(path.read_bytes()))
-        campaign = experiment(self.data.frame(data_id), roles)
-        planned = planned_shares(shares, campaign) if shares else None
-        report = HealthReport.of(health(campaign, planned))
-        write_json(path, report.as_dict())
-        return report
+
+        def examine(path: Path) -> None:
+            campaign = experiment(self.data.frame(data_id), roles)
+            planned = planned_shares(shares, campaign) if shares else None
+            write_json(path, HealthReport.of(health(campaign, planned)).as_dict())
+
+        return found_or_made(path, lambda p: HealthReport.from_dict(json.loads(p.read_bytes())), examine)
 
     def model_path(self, model_id: str) -> Path:
         """The folder of a model; NotFoundError for an unknown or malformed id."""
@@ -158,17 +157,17 @@ class Workspace:
         """
         data, path = self.data.get(data_id), self.model_path(model_id)
         folder = place(self.settings, "scores", data.fingerprint, sha256(path / "meta.json"))
-        with suppress(FileNotFoundError):
-            used(folder)
-            return _read(folder, data, models.read_meta(path), self)
-        model = models.load(path)
-        people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
-        scores = score(model, people, progress)
-        curve = gain_curve(model.evidence) if model.evidence is not None else None
-        with founding_folder(folder) as beside:
-            _write(beside, scores, curve)
-        tidy(self.settings)
-        return _read(folder, data, model.meta, self)
+
+        def make(folder: Path) -> None:
+            model = models.load(path)
+            people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
+            scores = score(model, people, progress)
+            curve = gain_curve(model.evidence) if model.evidence is not None else None
+            with founding_folder(folder) as beside:
+                _write(beside, scores, curve)
+            tidy(self.settings)
+
+        return found_or_made(folder, lambda f: _read(f, data, models.read_meta(path), self), make)
 
 
 def _write(folder: Path, scores: Scores, curve: GainCurve | None) -> None:
