@@ -85,6 +85,9 @@
     if (at("#theme-switch")) switchTheme();
     const link = at("#copy-link");
     if (link) copy(link);
+    const glossary = document.getElementById("glossary");
+    if (at("#open-glossary")) glossary.showModal();
+    else if (at(".close-dialog") || event.target === glossary) glossary.close();
     const opener = at("[data-opens]");
     if (opener) {
       const name = opener.getAttribute("data-opens");
@@ -187,23 +190,16 @@
     clearFault: function () {
       return "";
     },
-    /* A job has ended: say so; the example, while someone waits for it here, leads on to its result. */
+    /* A job has ended: say so; the example and customer values, while someone waits for them here, lead on to
+       their result. */
     finished: function (job) {
       const no = window.dash_clientside.no_update;
       if (!job) return no;
       const words = { done: "done", failed: "failed", cancelled: "cancelled", stopped: "stopped" };
       announce(job.title + ": " + (words[job.state] || job.state));
-      const waits = document.querySelector('[data-kind="example"][data-job="' + job.id + '"]');
+      const card = '[data-job="' + job.id + '"]';
+      const waits = document.querySelector('[data-kind="example"]' + card + ', .page [data-kind="clv"]' + card);
       return waits && job.state === "done" && job.href ? job.href : no;
-    },
-  };
-
-  ns.contacts = {
-    /* The grid forgets its rows and asks for those of the new scenario. */
-    refill: function () {
-      const grid = window.dash_ag_grid && window.dash_ag_grid.getApi("contacts-grid");
-      if (grid) grid.purgeInfiniteCache();
-      return window.dash_clientside.no_update;
     },
   };
 

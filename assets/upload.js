@@ -62,6 +62,7 @@
     request.open("POST", "/api/uploads");
     request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
     request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("X-Problems-In-Body", "1");  /* a 4xx would stand in the console */
     request.upload.onprogress = function (event) {
       if (event.lengthComputable) { progress(Math.floor(100 * event.loaded / event.total)); }
     };

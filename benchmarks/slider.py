@@ -41,15 +41,15 @@ def callbacks(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def body(callback: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
-    """The request of one callback for a scenario."""
+def body(callback: dict[str, Any], query: dict[str, str], heard: str = ids.SCENARIO) -> dict[str, Any]:
+    """The request of one callback for a query in the store it hears."""
     parts = callback["output"].strip(".").split("...")
     outputs = [dict(zip(("id", "property"), part.rsplit(".", 1))) for part in parts]
     return {
         "output": callback["output"],
         "outputs": outputs if callback["output"].startswith("..") else outputs[0],
-        "inputs": [{"id": ids.SCENARIO, "property": "data", "value": scenario.to_query()}],
-        "changedPropIds": [f"{ids.SCENARIO}.data"],
+        "inputs": [{"id": heard, "property": "data", "value": query}],
+        "changedPropIds": [f"{heard}.data"],
     }
 
 
@@ -71,7 +71,7 @@ def main() -> int:
         for move in range(-3, options.moves):  # the first ones warm up
             margin, cost = round(0.3 + 0.005 * move, 4), round(0.05 + 0.003 * move, 4)
             for one in moved:
-                request = body(one, Scenario(data.id, "simulated", margin=margin, cost=cost))
+                request = body(one, Scenario(data.id, "simulated", margin=margin, cost=cost).to_query())
                 began = time.thread_time(), time.perf_counter()
                 answer = server.post("/_dash-update-component", json=request)
                 ended = time.thread_time(), time.perf_counter()

@@ -9,6 +9,7 @@ from components import template as t
 from components.axis import named, ticks
 from core.advice import count, percent
 from core.clv.alive_map import AliveMap
+from core.clv.result_words import repeats
 
 
 def alive_figure(grid: AliveMap) -> go.Figure:
@@ -48,17 +49,16 @@ def alive_figure(grid: AliveMap) -> go.Figure:
     return drawing
 
 
-def alive_finding(grid: AliveMap) -> str:
-    """The title: after how much silence a frequent customer is more likely gone than not."""
-    middle = int(np.argmin(np.abs(grid.orders - np.median(grid.orders))))
+def alive_finding(grid: AliveMap, usual: float) -> str:
+    """The title: after how much silence a customer with the usual number of repeat orders is more likely gone
+    than not."""
+    middle = int(np.argmin(np.abs(grid.orders - usual)))
     x = int(grid.orders[middle])
     gone = np.flatnonzero(grid.alive[:, middle] < 0.5)
     if not len(gone):
-        return (
-            f"A customer with {x} repeat orders is likelier still there than gone, however long the silence"
-        )
+        return f"With {repeats(x)} a customer is likelier still there than gone, however long the silence"
     return (
-        f"With {x} repeat orders, after {count(grid.silence[gone[0]])} days of silence "
+        f"With {repeats(x)}, after {count(grid.silence[gone[0]])} days of silence "
         "a customer is likelier gone than not"
     )
 

@@ -23,7 +23,24 @@ ROLES: dict[str, tuple[str, str]] = {
     "invoice": ("Order number", "Tells repeated lines and cancellations."),
     "product": ("Product", "Tells postage and fees from goods."),
 }
-SETTINGS = ("model", "horizon", "discount", "end")
+SETTINGS = ("model", "horizon", "discount", "end", "dates", "cancellations", "services")
+_CHOICES: dict[str, tuple[str, str, dict[str, str]]] = {
+    "dates": (
+        "Dates such as 03/04/2024",
+        "Asked only where no row tells.",
+        {"": "as the file tells", "day": "the day first", "month": "the month first"},
+    ),
+    "cancellations": (
+        "Cancellations",
+        "Lines that take an order back.",
+        {"drop": "leave them out", "net": "take them from the order they cancel"},
+    ),
+    "services": (
+        "Postage, fees, vouchers",
+        "Lines that are no goods, by their product code.",
+        {"keep": "keep them", "drop": "leave them out"},
+    ),
+}
 
 
 def clv_form(columns: list[str], roles: TransactionRoles | None) -> html.Section:
@@ -48,11 +65,11 @@ def clv_form(columns: list[str], roles: TransactionRoles | None) -> html.Section
             "All three are checked on a holdout; this one predicts.",
             dbc.Select(id=ids.clv_setting("model"), options=models, value="bg-nbd"),
         ),
-        _field("Horizon, days", "How far to predict; a year is 365.", _number("horizon", 365, 1, 36_525)),
+        _field("Horizon, days", "How far to predict; a year is 365.", _number("horizon", 365)),
         _field(
             "Discount rate, % a year",
             "What money next year is worth less today.",
-            _number("discount", 10, 0, 900),
+            _number("discount", 10),
         ),
         _field(
             "End of observation",
@@ -60,6 +77,7 @@ def clv_form(columns: list[str], roles: TransactionRoles | None) -> html.Section
             dbc.Input(id=ids.clv_setting("end"), type="text", value="", placeholder="last order"),
         ),
     ]
+    fields += [_choice(name) for name in _CHOICES]
     run = html.Button([icon("play-fill"), "Compute the values"], id=ids.CLV_RUN, className="btn btn-primary")
     return html.Section(
         [
@@ -73,8 +91,17 @@ def clv_form(columns: list[str], roles: TransactionRoles | None) -> html.Section
     )
 
 
-def _number(name: str, value: float, low: float, high: float) -> dbc.Input:
-    return dbc.Input(id=ids.clv_setting(name), type="number", value=value, min=low, max=high, step="any")
+def _number(name: str, value: float) -> dbc.Input:
+    # without bounds of its own: the browser would keep quiet about a 0, the refusal says what is possible
+    return dbc.Input(id=ids.clv_setting(name), type="number", value=value, step="any")
+
+
+def _choice(name: str) -> html.Div:
+    words, why, choices = _CHOICES[name]
+    options = [{"label": label, "value": value} for value, label in choices.items()]
+    return _field(
+        words, why, dbc.Select(id=ids.clv_setting(name), options=options, value=next(iter(choices)))
+    )
 
 
 def _field(words: str, why: str, control: Any) -> html.Div:

@@ -9,7 +9,7 @@ from dash import html
 
 from components.plain_table import plain_table
 from core.advice import count, money, percent
-from core.clv import words
+from core.clv import result_words, words
 
 MEANING: dict[str, str] = {
     "r": "How alike customers' order rates are: larger is more alike.",
@@ -33,7 +33,7 @@ def doubts(notes: list[str]) -> html.Section | None:
     if not notes:
         return None
     return html.Section(
-        [html.H2("Keep in mind"), html.Ul([html.Li(note) for note in notes], className="stack-s")],
+        [html.H2("Keep in mind"), html.Ul([html.Li(note) for note in notes], className="stack-s mb-0")],
         className="panel stack",
     )
 
@@ -65,8 +65,8 @@ def ledger_table(cleaning: dict[str, Any]) -> html.Section:
     )
 
 
-def model_card(fit: dict[str, Any]) -> html.Section:
-    """fit: Fitted.as_dict, in plain words."""
+def model_card(fit: dict[str, Any], *remarks: str) -> html.Section:
+    """fit: Fitted.as_dict, in plain words. remarks: what else is known of it."""
     rows: list[tuple[Any, ...]] = [
         (
             [html.B(name), html.Span(f" {MEANING[name]}", className="muted small")],
@@ -79,6 +79,7 @@ def model_card(fit: dict[str, Any]) -> html.Section:
     return html.Section(
         [
             html.H2(f"{words.TITLES[fit['model']]}: {words.MODELS[fit['model']]}"),
+            html.P(result_words.told_plainly(fit)),
             plain_table(
                 f"Parameters of {words.TITLES[fit['model']]}", ("Parameter", "Value", "Standard error"), rows
             ),
@@ -87,6 +88,7 @@ def model_card(fit: dict[str, Any]) -> html.Section:
                 f"log-likelihood {_signed(fit['log_likelihood'], 2)}.",
                 className="muted small",
             ),
+            *(html.P(remark, className="muted small") for remark in remarks),
         ],
         className="panel stack",
     )
@@ -122,36 +124,6 @@ def check_table(validation: dict[str, Any]) -> html.Section:
     )
 
 
-def lifetimes_table(comparisons: list[dict[str, Any]]) -> html.Section | None:
-    """Ours beside the package lifetimes."""
-    if not comparisons:
-        return None
-    rows: list[tuple[Any, ...]] = []
-    for found in comparisons:
-        title = words.TITLES[found["model"]]
-        rows += [
-            (f"{title} {name}", f"{ours:.6g}", f"{theirs:.6g}")
-            for name, ours, theirs in zip(found["names"], found["ours"], found["theirs"], strict=True)
-        ]
-        rows.append(
-            (
-                f"{title} log-likelihood",
-                _signed(found["likelihood_ours"], 4),
-                _signed(found["likelihood_theirs"], 4),
-            )
-        )
-    largest = max(d for found in comparisons for d in found["differences"].values())
-    agree = all(found["agrees"] for found in comparisons)
-    title = "The package lifetimes finds the same" if agree else "The package lifetimes finds something else"
-    return html.Section(
-        [
-            html.H2(f"{title}: predictions differ by at most {percent(largest, 3)}"),
-            plain_table("Ours and lifetimes", ("", "Ours", "lifetimes"), rows),
-        ],
-        className="panel stack",
-    )
-
-
 def top_customers(table: pd.DataFrame, rows: int = 15) -> html.Section:
     """The head of Values.to_frame."""
     has_value = "clv" in table.columns
@@ -167,36 +139,10 @@ def top_customers(table: pd.DataFrame, rows: int = 15) -> html.Section:
             f"{row['expected_orders']:.1f}",
         ]
         if has_value:
-            between = f"{money(row['clv_lo'])} to {money(row['clv_hi'])}" if "clv_lo" in row else ""
-            line += [money(row["expected_spend"]), money(row["clv"]), between]
+            between = " to ".join(money(row[end], cents=False) for end in ("clv_lo", "clv_hi") if end in row)
+            line += [money(row["expected_spend"], cents=True), money(row["clv"], cents=False), between]
         lines.append(tuple(line))
     return html.Section(
         [html.H2("The most valuable customers"), plain_table("Most valuable customers", tuple(head), lines)],
-        className="panel stack",
-    )
-
-
-def tiers_table(cells: pd.DataFrame) -> html.Section:
-    """Value against uplift: core.clv.tiers.tiers_by_uplift."""
-    rows: list[tuple[Any, ...]] = []
-    for fifth, part in cells.groupby("value_fifth"):
-        mean = float((part.mean_value * part.customers).sum() / part.customers.sum())
-        by = {int(row["uplift_fifth"]): row for row in part.to_dict("records")}
-        rows.append(
-            (
-                f"Value fifth {fifth} ({money(mean)})",
-                *(count(by[u]["customers"]) if u in by else "0" for u in range(1, 6)),
-            )
-        )
-    best = cells[(cells.value_fifth == 1) & (cells.uplift_fifth == 1)]["customers"].sum()
-    return html.Section(
-        [
-            html.H2(f"{count(best)} customers are in the best fifth of both value and uplift"),
-            plain_table(
-                "Customers by value and uplift",
-                ("", *(f"Uplift fifth {u}" for u in range(1, 6))),
-                rows,
-            ),
-        ],
         className="panel stack",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -19,18 +20,63 @@ Validation = dict[str, Any]
 
 def tracking_figure(validation: Validation, model: str) -> go.Figure:
     """Cumulative repeat orders of the customers known at the split; validation: Validation.as_dict."""
-    weeks = validation["weeks"]
+    drawing = _drawn(validation, ("actual_cumulative", f"{model}_cumulative"), model, "Repeat orders so far")
+    t.label(
+        drawing,
+        validation["calibration_end"],
+        0,
+        "the model saw no further",
+        xanchor="left",
+        yanchor="bottom",
+        xshift=6,
+    )
+    return drawing
+
+
+def weekly_figure(validation: Validation, model: str) -> go.Figure:
+    """Repeat orders week by week; a last week of fewer days is left out, it would look like a fall."""
+    return _drawn(validation, ("actual", model), model, "Repeat orders a week")
+
+
+def weekly_finding(validation: Validation, model: str) -> str:
+    """The title: the week in which the model was furthest off, season or chance."""
+    weeks = [w for w in _whole(validation) if w["until"] > validation["calibration_end"]] or _whole(
+        validation
+    )
+    worst = max(weeks, key=lambda w: abs(w["actual"] - w[model]))
+    return (
+        f"Furthest off in the week until {worst['until']}: {count(worst['actual'])} orders came, "
+        f"{count(worst[model])} were expected"
+    )
+
+
+def weekly_summary(validation: Validation, model: str) -> str:
+    """The chart in sentences."""
+    weeks = _whole(validation)
+    most = max(weeks, key=lambda w: w["actual"])
+    return (
+        f"Repeat orders in each of {len(weeks)} weeks, counted and expected by {TITLES[model]}. Most came "
+        f"in the week until {most['until']}: {count(most['actual'])}, with {count(most[model])} expected."
+    )
+
+
+def _whole(validation: Validation) -> list[dict[str, Any]]:
+    weeks: list[dict[str, Any]] = validation["weeks"]
+    if len(weeks) < 3:
+        return weeks
+    last = date.fromisoformat(weeks[-1]["until"]) - date.fromisoformat(weeks[-2]["until"])
+    return weeks if last.days >= 7 else weeks[:-1]
+
+
+def _drawn(validation: Validation, columns: tuple[str, str], model: str, words: str) -> go.Figure:
+    weeks = validation["weeks"] if columns[0].endswith("cumulative") else _whole(validation)
     drawing = t.figure(height=400)
     x = [w["until"] for w in weeks]
-    for column, uid, name, style in (
-        ("actual_cumulative", t.MEASURED, "Counted", {"color": t.INK, "width": 3}),
-        (
-            f"{model}_cumulative",
-            t.PREDICTED,
-            TITLES[model],
-            {"color": t.ACCENT, "width": 2.5, "dash": "6px,5px"},
-        ),
-    ):
+    lines = (
+        (columns[0], t.MEASURED, "counted", {"color": t.INK, "width": 3}),
+        (columns[1], t.PREDICTED, TITLES[model], {"color": t.ACCENT, "width": 2.5, "dash": "6px,5px"}),
+    )
+    for column, uid, name, style in lines:
         y = [w[column] for w in weeks]
         drawing.add_scatter(
             x=x,
@@ -40,7 +86,7 @@ def tracking_figure(validation: Validation, model: str) -> go.Figure:
             name=name,
             line=style,
             customdata=[[count(v)] for v in y],
-            hovertemplate=f"Until %{{x}}: {name} %{{customdata[0]}}<extra></extra>",
+            hovertemplate=f"Until %{{x}}: %{{customdata[0]}} {name}<extra></extra>",
         )
     # plotly places a line on a date axis by its text
     drawing.add_shape(
@@ -52,20 +98,10 @@ def tracking_figure(validation: Validation, model: str) -> go.Figure:
         yref="y domain",
         line={"color": t.INK_SOFT, "width": 1, "dash": "2px,3px"},
     )
-    t.label(
-        drawing,
-        validation["calibration_end"],
-        0,
-        "the model saw no further",
-        xanchor="left",
-        yanchor="bottom",
-        xshift=6,
-    )
-    _, top = extent(
-        np.array([w["actual_cumulative"] for w in weeks] + [w[f"{model}_cumulative"] for w in weeks])
-    )
-    drawing.update_yaxes(range=[0, top], title_text="Repeat orders so far", **named(ticks(0, top), count))
-    drawing.update_xaxes(type="date", nticks=6, range=[x[0], x[-1]])
+    _, top = extent(np.array([w[column] for column in columns for w in weeks]))
+    drawing.update_yaxes(range=[0, top], title_text=words, **named(ticks(0, top), count))
+    # two lines a label: side by side they would not fit a telephone
+    drawing.update_xaxes(type="date", nticks=6, tickformat="%b<br>%Y", tickangle=0, range=[x[0], x[-1]])
     return drawing
 
 
@@ -79,7 +115,7 @@ def tracking_finding(validation: Validation, model: str) -> str:
     side = "more" if off > 0 else "fewer"
     if abs(off) < 0.02:
         days = validation["holdout_days"]
-        return f"In the {days} days it had not seen, the model was right to {percent(abs(off))}"
+        return f"In the {days} days it had not seen, the model was right to within {percent(abs(off))}"
     return (
         f"In the {validation['holdout_days']} days it had not seen, the model expected "
         f"{percent(abs(off))} {side} orders than came"

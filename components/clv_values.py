@@ -62,7 +62,9 @@ def values_figure(worth: FloatArray, *, in_money: bool) -> go.Figure:
     )
     places = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
     drawing.update_xaxes(
-        range=[0, 1], title_text="Customers, most valuable first", **named(places, lambda v: percent(v, 0))
+        range=[0, 1],
+        title_text="Customers, most valuable first",
+        **named(places[1:], lambda v: percent(v, 0)),
     )
     drawing.update_yaxes(
         range=[0, 1.02], title_text="Share of the value", **named(places, lambda v: percent(v, 0))

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from components import template as t
-from components.axis import named
+from components.axis import named, nice_step
 from core.advice import count, money, percent
 from core.decision import Decision
 from core.policy.economics import SensitivityGrid
@@ -172,8 +172,9 @@ def _cost(value: float) -> str:
 
 
 def _colorbar(low: float, high: float, *, share: bool) -> dict[str, object]:
-    # Inside the ends, so that no label is cut off on a narrow screen.
-    places = [low + (high - low) * part for part in (0.15, 0.5, 0.85)]
+    # Round numbers inside the ends, so that no label is cut off on a narrow screen.
+    edge = nice_step(0.45 * high, 1)
+    places = [0.15, 0.5, 0.85] if share else [-edge, 0.0, edge]
     return {
         "orientation": "h",
         "thickness": 8,

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from components import ids
 from components.aria import aria, marks
+from components.glossary import glossary
 from components.icons import icon
 from components.rail import Step, rail
 from components.topbar import topbar
@@ -60,6 +61,7 @@ def shell(steps: tuple[Step, ...]) -> html.Div:
                 className="frame",
             ),
             _foot(),
+            glossary(),
             html.Div(id=ids.ANNOUNCE, className="visually-hidden", role="status", **aria(live="polite")),
             *_kept(),
         ]

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from core.data.name_list import names_of
 from core.progress import Progress
 from core.terminal import ProgressStyle, errors_told, progress_shown
 
@@ -42,6 +43,13 @@ Cost = Annotated[float, typer.Option("--cost", help="Money per contact.")]
 TopN = Annotated[
     int | None, typer.Option("--topn", help="How many to contact; without it, the profit decides.")
 ]
+Drop = Annotated[
+    str | None,
+    typer.Option(
+        help='Columns never used as features: "A,B". A name with a comma has quotation marks of its own, '
+        "as in all such lists: '\"A, B\",C'."
+    ),
+]
 ShowProgress = Annotated[
     str, typer.Option("--progress", help="auto: bars on a terminal; json: a line per step; none.")
 ]
@@ -56,12 +64,24 @@ def _running(progress: str) -> Iterator[Progress]:
         leave_with_attendants()  # a job of the app ends with the server that attends to it
     # A termination unwinds the stack, so that what was being written beside is taken away.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with errors_told(style), progress_shown(style) as shown:
+    with errors_told(style), _artifacts_private(), progress_shown(style) as shown:
         yield shown
 
 
-def _names(text: str | None) -> tuple[str, ...]:
-    return tuple(name.strip() for name in (text or "").split(",") if name.strip())
+@contextmanager
+def _artifacts_private() -> Iterator[None]:
+    """Keep the artifacts folder for its user, where there is one before or after the work."""
+    from core.files import private
+    from core.settings import Settings
+
+    artifacts = Settings.from_environment().artifacts
+    try:
+        if artifacts.is_dir():
+            private(artifacts)
+        yield
+    finally:
+        if artifacts.is_dir():
+            private(artifacts)
 
 
 @app.command()
@@ -90,7 +110,7 @@ def train(
     features: Annotated[
         str | None, typer.Option(help='Feature columns: "A,B". Without: every other.')
     ] = None,
-    drop: Annotated[str | None, typer.Option(help='Columns never used as features: "A,B".')] = None,
+    drop: Drop = None,
     id_col: IdColumn = None,
     learner: Annotated[
         str, typer.Option(help="auto: all compared, the best kept; or one of `persuadable learners`.")
@@ -112,7 +132,7 @@ def train(
         from core.commands.train import train
         from core.data.schema import Roles
 
-        roles = Roles(treatment, control, outcome, id_col, _names(arms), _names(features), _names(drop))
+        roles = Roles(treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop))
         train(
             *(source, roles, out),
             learner=learner,
@@ -154,7 +174,7 @@ def compare(
     features: Annotated[
         str | None, typer.Option(help='Feature columns: "A,B". Without: every other.')
     ] = None,
-    drop: Annotated[str | None, typer.Option(help='Columns never used as features: "A,B".')] = None,
+    drop: Drop = None,
     id_col: IdColumn = None,
     learners: Annotated[
         str | None, typer.Option(help='Learners: "x-hgb,t-ridge". Without: all but those with a caution.')
@@ -171,9 +191,9 @@ def compare(
         from core.commands.compare import compare
         from core.data.schema import Roles
 
-        roles = Roles(treatment, control, outcome, id_col, _names(arms), _names(features), _names(drop))
+        roles = Roles(treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop))
         compare(
-            *(source, roles, out), learners=_names(learners), seed=seed, scenario=scenario, progress=shown
+            *(source, roles, out), learners=names_of(learners), seed=seed, scenario=scenario, progress=shown
         )
 
 
@@ -389,6 +409,18 @@ def clv(
             roles=roles,
         )
         run_clv(source, out, settings, report=report, verify=verify, progress=shown)
+
+
+@app.command("check-values", hidden=True)
+def check_values(
+    folder: Annotated[Path, typer.Option("--in", help="Folder of customer values, as the app keeps them.")],
+    progress: ShowProgress = "auto",
+) -> None:
+    """Refit kept customer values with the package lifetimes: the job behind the app's button."""
+    with _running(progress) as shown:
+        from core.clv.recheck import run_recheck
+
+        run_recheck(folder, shown)
 
 
 @app.command("value")

@@ -26,7 +26,8 @@ class Decision:
     measured*: what the same share of the experiment's held-out customers, best first, earned, carried over to
     the audience's size; None without an experiment. measured_gap: chosen minus everyone, paired on the rows.
     Contacting no one earns 0 by definition. one_score: whether every customer has the same score, so that
-    nothing tells the first of the list from the last.
+    nothing tells the first of the list from the last. reached: of a plan with conditions, customers contacted
+    at least once; None where no conditions were set.
     """
 
     scenario: Scenario
@@ -39,11 +40,13 @@ class Decision:
     measured_everyone: Estimate | None
     measured_gap: Estimate | None
     one_score: bool = False
+    reached: int | None = None
 
     @property
     def share(self) -> float:
-        """Contacts ÷ customers, 0-1."""
-        return self.contacts / self.customers if self.customers else 0.0
+        """Customers contacted ÷ customers, 0-1."""
+        people = self.contacts if self.reached is None else self.reached
+        return people / self.customers if self.customers else 0.0
 
     @property
     def claim_ratio(self) -> float | None:

@@ -62,9 +62,7 @@ class JobRecord:
 
 def folder_of(settings: Settings | None) -> Path:
     """Where an installation keeps its job records; made where missing."""
-    folder = (settings or Settings.from_environment()).artifacts / "jobs"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return files.private((settings or Settings.from_environment()).artifacts / "jobs")
 
 
 def read(path: Path) -> JobRecord | None:

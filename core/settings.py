@@ -37,6 +37,11 @@ class Settings:
     cache_days: int = _setting(
         90, "PERSUADABLE_CACHE_DAYS", "Days without use after which what can be made again is removed."
     )
+    allowed_hosts: str = _setting(
+        "",
+        "PERSUADABLE_ALLOWED_HOSTS",
+        "Host names under which the app may be opened besides localhost, separated by commas; * for any.",
+    )
 
     @classmethod
     def from_environment(cls) -> Settings:

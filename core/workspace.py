@@ -11,18 +11,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from core.data.audience import audience
+from core.data.mapped import open_mapped, write_mapped
 from core.data.schema import Roles
 from core.data.store import DataSet, DataStore
 from core.errors import ModelError, NotFoundError
 from core.files import founding_folder, sha256, write_json
 from core.keeping import found_or_made, place, tidy
-from core.policy.contacts import contact_table
 from core.policy.economics import RankedUplift
+from core.policy.ranking import Ranking
 from core.progress import Progress, silent
-from core.scenario import Scenario
 from core.settings import Settings
 from core.uplift import model as models
 from core.uplift.comparison import Leaderboard
@@ -37,6 +38,7 @@ from core.uplift.planned import planned_shares
 from core.uplift.scoring import Scores, score
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_ORDER = ("rows", "place")
 EXAMPLES = ("hillstrom", "simulated")
 """Model ids the examples are kept under, the real one first."""
 
@@ -52,6 +54,16 @@ class Scored:
     folder: Path
     workspace: Workspace
 
+    @property
+    def ranking(self) -> Ranking:
+        """The order of the customers, mapped from disk."""
+        return Ranking(self.ranked, *(_array(self.folder, f"ranking.{name}") for name in _ORDER))
+
+    @property
+    def carried(self) -> pa.Table:
+        """The audience's columns beside its id, in the order of the file, mapped from disk."""
+        return open_mapped(self.folder / "carried.arrow")
+
     def scores(self) -> Scores:
         """The scores of every customer, in the order of the file."""
         notes = pd.read_parquet(self.folder / "notes.parquet")
@@ -59,15 +71,9 @@ class Scored:
             {str(c): int(n) for kind, c, n in notes.itertuples(index=False) if kind == wanted}
             for wanted in ("unseen", "missing")
         )
-        ids = pd.read_parquet(self.folder / "ids.parquet")["id"]
+        ids = open_mapped(self.folder / "ids.arrow").to_pandas()["id"]
         uplift, y1, y0 = (_array(self.folder, name) for name in ("uplift", "y1", "y0"))
         return Scores(ids, uplift, y1, y0, self.meta.arms, unseen, missing)
-
-    def table(self, scenario: Scenario) -> pd.DataFrame:
-        """Every customer, best first, as the command line writes it with --all."""
-        frame = self.workspace.data.frame(self.data.id)
-        people = audience(frame, self.meta.schema, self.meta.id_column)
-        return contact_table(self.scores(), people.extra, scenario)
 
     def evidence(self) -> Evidence | None:
         """The experiment's held-out rows with their scores; None where the model keeps none."""
@@ -164,16 +170,18 @@ class Workspace:
             scores = score(model, people, progress)
             curve = gain_curve(model.evidence) if model.evidence is not None else None
             with founding_folder(folder) as beside:
-                _write(beside, scores, curve)
+                _write(beside, scores, people.extra, curve)
             tidy(self.settings)
 
         return found_or_made(folder, lambda f: _read(f, data, models.read_meta(path), self), make)
 
 
-def _write(folder: Path, scores: Scores, curve: GainCurve | None) -> None:
-    ranked = RankedUplift.of(scores.uplift.max(axis=1))
-    for spec in fields(ranked):
-        np.save(folder / f"{spec.name}.npy", getattr(ranked, spec.name))
+def _write(folder: Path, scores: Scores, carried: pd.DataFrame, curve: GainCurve | None) -> None:
+    ranking = Ranking.of(scores.uplift.max(axis=1), scores.ids)
+    for spec in fields(RankedUplift):
+        np.save(folder / f"{spec.name}.npy", getattr(ranking.ranked, spec.name))
+    for name in _ORDER:
+        np.save(folder / f"ranking.{name}.npy", getattr(ranking, name))
     for name in ("uplift", "y1", "y0"):
         np.save(folder / f"{name}.npy", getattr(scores, name))
     notes = pd.DataFrame(
@@ -182,7 +190,8 @@ def _write(folder: Path, scores: Scores, curve: GainCurve | None) -> None:
         columns=["kind", "column", "count"],
     )
     notes.to_parquet(folder / "notes.parquet")
-    pd.DataFrame({"id": scores.ids.astype("str")}).to_parquet(folder / "ids.parquet")
+    write_mapped(pd.DataFrame({"id": scores.ids.astype("str")}), folder / "ids.arrow")
+    write_mapped(carried, folder / "carried.arrow")
     for spec in fields(GainCurve) if curve is not None else ():
         np.save(folder / f"curve_{spec.name}.npy", getattr(curve, spec.name))
 

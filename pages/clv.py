@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
-import numpy as np
 from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
-from components import clv_tables as tables
 from components import ids
-from components.chart import chart, key
-from components.clv_alive_map import alive_figure, alive_finding, alive_summary
 from components.clv_form import NONE, ROLES, SETTINGS, clv_form
-from components.clv_frequency import (
-    frequency_figure,
-    frequency_finding,
-    frequency_summary,
-    frequency_table,
-)
-from components.clv_tracking import tracking_figure, tracking_finding, tracking_summary, tracking_table
-from components.clv_values import values_figure, values_finding, values_summary
-from components.decision_box import decision_box
 from components.icons import icon
 from components.page import notice, page
 from components.preview import preview
 from components.rail import Step
 from components.upload_box import upload_box
-from core.clv import words
-from core.clv.alive_map import alive_map
-from core.clv.results import Result, load
-from core.clv.tiers import tiers_by_uplift
+from core.clv.results import load
 from core.clv.transaction_roles import propose
 from core.data.store import DataSet
 from core.errors import DataError, PersuadableError
 from core.scenario import Scenario
 from core.workspace import Workspace
-from pages import work
+from pages import clv_use, work
+from pages.clv_jobs import beside, clv_request, clv_work
+from pages.clv_result import result_parts
 from pages.registration import add_page
 from pages.situation import reason
 
+LEADS_ON = (*work.BOOKED, Output(ids.GO, "href", allow_duplicate=True))
+"""What a callback that asks for customer values writes: the job, or the way to what is there already."""
 STEP = Step("/clv", "CLV", "cash-coin", main=False)
 
 
@@ -55,7 +45,7 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 def _parts(workspace: Workspace, scenario: Scenario, query: dict[str, str]) -> list[Any]:
     if query.get("result"):
         return [
-            *_result(workspace, scenario, load(workspace.settings, query["result"])),
+            *result_parts(workspace, scenario, load(workspace.settings, query["result"])),
             _begin(workspace, again=True),
         ]
     if query.get("orders"):
@@ -128,107 +118,14 @@ def _orders(workspace: Workspace, data: DataSet) -> list[Any]:
     ]
 
 
-def _result(workspace: Workspace, scenario: Scenario, found: Result) -> list[Any]:
-    report, validation = found.report, found.report["validation"]
-    customers = found.customers()
-    parts: list[Any] = [decision_box(words.verdict(report)), _take_away(found)]
-    parts.append(tables.doubts(report["notes"]))
-    if validation:
-        parts += _check(validation, found.fit.model)
-    parts += [_alive(found, customers), _spread(found, customers), tables.top_customers(customers)]
-    both = _tiers(workspace, scenario, customers)
-    parts += [
-        both,
-        tables.model_card(report["model"]),
-        tables.model_card(report["spend_model"]) if report["spend_model"] else None,
-        tables.lifetimes_table(report["lifetimes"]),
-        tables.ledger_table(report["cleaning"]),
-    ]
-    return parts
-
-
-def _take_away(found: Result) -> html.Div:
-    return html.Div(
-        [
-            html.A(
-                [icon("filetype-csv"), "Every customer as CSV"],
-                href=f"/api/clv/{found.id}/customers.csv",
-                download="customer_values.csv",
-                className="btn btn-primary",
-            ),
-            html.A(
-                [icon("filetype-json"), "The findings as JSON"],
-                href=f"/api/clv/{found.id}/report.json",
-                download="customer_values.json",
-                className="btn btn-quiet",
-            ),
-        ],
-        className="actions",
-    )
-
-
-def _check(validation: dict[str, Any], model: str) -> list[Any]:
-    swatches = key(("dot", ["Counted"]), ("predicted", ["Expected by the model"]))
-    return [
-        chart(
-            ids.CLV_TRACKING,
-            tracking_figure(validation, model),
-            finding=tracking_finding(validation, model),
-            how=swatches,
-            summary=tracking_summary(validation, model),
-            below=tracking_table(validation),
-        ),
-        chart(
-            ids.CLV_FREQUENCY,
-            frequency_figure(validation, model),
-            finding=frequency_finding(validation, model),
-            how=swatches,
-            summary=frequency_summary(validation, model),
-            below=frequency_table(validation),
-        ),
-        tables.check_table(validation),
-    ]
-
-
-def _alive(found: Result, customers: Any) -> Component:
-    repeat = customers["orders"].to_numpy() - 1
-    most = int(max(np.quantile(repeat[repeat > 0], 0.99), 2))
-    grid = alive_map(found.fit, found.report["longest_age"], most)
-    how = words.ONE_TIME if found.fit.model == "bg-nbd" else None
-    return chart(
-        ids.CLV_ALIVE, alive_figure(grid), finding=alive_finding(grid), how=how, summary=alive_summary(grid)
-    )
-
-
-def _spread(found: Result, customers: Any) -> Component:
-    worth = customers["clv" if found.has_value else "expected_orders"].to_numpy()
-    return chart(
-        ids.CLV_VALUES,
-        values_figure(worth, in_money=found.has_value),
-        finding=values_finding(worth, in_money=found.has_value),
-        summary=values_summary(worth, in_money=found.has_value),
-    )
-
-
-def _tiers(workspace: Workspace, scenario: Scenario, customers: Any) -> Any:
-    """Value against uplift, where a scored campaign is in the link and shares ids with the orders."""
-    if scenario.data is None or scenario.model is None:
-        return None
-    try:
-        scores = workspace.scored(scenario.data, scenario.model).scores()
-    except PersuadableError:
-        return None
-    cells = tiers_by_uplift(scores.ids, scores.uplift.max(axis=1), customers)
-    return notice(words.NO_COMMON_IDS) if cells is None else tables.tiers_table(cells)
-
-
 def register(app: Dash, workspace: Workspace) -> None:
     add_page(__name__, STEP, 9, layout, workspace)
+    clv_use.register(app, workspace)
     for button, name in ((ids.CLV_CDNOW, "cdnow"), (ids.CLV_RETAIL, "online-retail")):
         _register_example(app, workspace, button, name)
 
     @app.callback(
-        *work.BOOKED,
+        *LEADS_ON,
         Output(ids.CLV_ANSWER, "children"),
         Input(ids.CLV_RUN, "n_clicks"),
         *(State(ids.clv_role(role), "value") for role in ROLES),
@@ -237,26 +134,49 @@ def register(app: Dash, workspace: Workspace) -> None:
         State(ids.MY_JOBS, "data"),
         prevent_initial_call=True,
     )
-    def compute(clicks: int | None, *answers: Any) -> tuple[Any, Any, Any]:
+    def compute(clicks: int | None, *answers: Any) -> tuple[Any, ...]:
         *given, search, mine = answers
         if not clicks:
-            return no_update, no_update, no_update
-        chosen = dict(zip(ROLES, given, strict=False))
-        model, horizon, discount, end = given[len(ROLES) :]
-        roles = {role: column for role, column in chosen.items() if column and column != NONE}
-        settings = {"model": model, "horizon": horizon, "discount": discount, "end": (end or "").strip()}
+            return (no_update,) * 4
+        roles = {r: column for r, column in zip(ROLES, given, strict=False) if column and column != NONE}
+        settings = dict(zip(SETTINGS, given[len(ROLES) :], strict=True))
         try:
-            asked = work.clv_request(search, roles, settings)
+            asked = clv_request(search, roles, settings)
         except PersuadableError as error:
-            return no_update, no_update, notice(str(error), wrong=True)
-        return *work.book(workspace, "clv", asked, mine), None
+            return no_update, no_update, no_update, notice(str(error), wrong=True)
+        return *_begun(workspace, asked, mine), None
+
+    @app.callback(
+        *work.BOOKED,
+        Input(ids.CLV_CHECK, "n_clicks"),
+        State(ids.ADDRESS, "search"),
+        State(ids.MY_JOBS, "data"),
+        prevent_initial_call=True,
+    )
+    def check(clicks: int | None, search: str | None, mine: list[dict[str, str]]) -> tuple[Any, Any]:
+        if not clicks:
+            return no_update, no_update
+        result = dict(parse_qsl((search or "").lstrip("?"))).get("result", "")
+        return work.book(workspace, "clv-check", {"data": result}, mine)
+
+
+def _begun(workspace: Workspace, asked: dict[str, Any], mine: list[dict[str, str]]) -> tuple[Any, Any, Any]:
+    order = clv_work(workspace, asked)
+    if Path(order.artifact).is_file():
+        return no_update, no_update, beside(order.href, asked["search"])
+    return *work.book(workspace, "clv", asked, mine), no_update
 
 
 def _register_example(app: Dash, workspace: Workspace, button: str, name: str) -> None:
     @app.callback(
-        *work.BOOKED, Input(button, "n_clicks"), State(ids.MY_JOBS, "data"), prevent_initial_call=True
+        *LEADS_ON,
+        Input(button, "n_clicks"),
+        State(ids.ADDRESS, "search"),
+        State(ids.MY_JOBS, "data"),
+        prevent_initial_call=True,
     )
-    def example(clicks: int | None, mine: list[dict[str, str]]) -> tuple[Any, Any]:
+    def example(clicks: int | None, search: str | None, mine: list[dict[str, str]]) -> tuple[Any, ...]:
         if not clicks:
-            return no_update, no_update
-        return work.book(workspace, "clv", {"example": name, "roles": {}, "settings": {}}, mine)
+            return (no_update,) * 3
+        asked = {"example": name, "roles": {}, "settings": {}, "search": search or ""}
+        return _begun(workspace, asked, mine)

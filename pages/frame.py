@@ -18,9 +18,11 @@ from core.uplift.learners import LEARNERS
 from core.workspace import Workspace
 from pages import (
     clv,
+    compare,
     contacts,
     data,
     design_test,
+    policy,
     profit,
     scenario_controls,
     sensitivity,
@@ -30,8 +32,8 @@ from pages import (
 )
 from pages.registration import in_browser
 
-STEPS = tuple(page.STEP for page in (start, data, uplift, profit, sensitivity, contacts, clv, design_test))
-_NEEDS_MODEL = {page.STEP.path for page in (uplift, profit, sensitivity, contacts)}
+_ORDER = (start, data, uplift, profit, sensitivity, policy, contacts, compare, clv, design_test)
+STEPS = tuple(page.STEP for page in _ORDER)
 
 
 def frame(app: Dash, workspace: Workspace) -> Component:

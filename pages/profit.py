@@ -47,6 +47,7 @@ def _parts(now: Situation) -> list[Any]:
             ("/uplift", "Uplift", "Why these customers: uplift by decile"),
             ("/sensitivity", "Sensitivity", "What if margin or cost turn out otherwise"),
             ("/contacts", "Contacts", "Who they are, and the pack to hand over"),
+            ("/compare", "Compare", "Compare with another scenario"),
         ),
     ]
 

@@ -6,11 +6,9 @@ reload, another page or another server worker shows the same.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -18,21 +16,20 @@ from urllib.parse import parse_qsl
 from dash import ALL, Dash, Input, Output, ctx, html, no_update
 
 from components import ids
+from components.clv_lifetimes import lifetimes_parts
 from components.jobs_view import job_card, jobs_button, pack_links, result_link
 from core import jobs
-from core.clv import results
-from core.clv.analysis import ClvSettings
-from core.clv.command import clv_settings
+from core.data.name_list import line_of
 from core.data.schema import Roles
-from core.errors import NotFoundError, SettingError
+from core.errors import NotFoundError
 from core.example_record import prepared, record_path
 from core.job_records import JobRecord
 from core.keeping import tidy
 from core.scenario import Scenario
 from core.workspace import Workspace
+from pages.clv_jobs import beside, check_work, clv_work
 from pages.registration import in_browser
-
-CLV_EXAMPLES = {"cdnow": "CDNOW", "online-retail": "Online Retail II"}
+from pages.work_order import Work, named
 
 BOOKED = (
     Output(ids.MY_JOBS, "data", allow_duplicate=True),
@@ -43,17 +40,6 @@ BOOKED = (
 _REMEMBERED = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """What is to be done: the command line's arguments, what it makes, and where the result is seen."""
-
-    kind: str
-    title: str
-    argv: tuple[str, ...]
-    artifact: str
-    href: str
-
-
 def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str, shares: str = "") -> Work:
     """Training a campaign of the store. The same campaign, roles and learner are the same work."""
     data = workspace.data.get(data_id)
@@ -61,13 +47,14 @@ def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str, s
     options = ["--outcome", roles.outcome, "--treatment", roles.treatment, "--control", roles.control]
     for option, value in (
         ("--id_col", roles.id),
-        ("--arms", ",".join(roles.arms)),
-        ("--drop", ",".join(roles.drop)),
+        ("--arms", line_of(roles.arms)),
+        ("--features", line_of(roles.features)),
+        ("--drop", line_of(roles.drop)),
         ("--shares", shares),
     ):
         options += [option, value] if value else []
     options += ["--learner", learner]
-    model = _name(data_id, *options)
+    model = named(data_id, *options)
     folder = workspace.models_folder / model
     argv = ("train", "--in", str(source), *options, "--out", str(folder))
     href = f"/profit?{Scenario(data=data_id, model=model).query_string()}"
@@ -83,7 +70,7 @@ def pack_work(workspace: Workspace, query: Mapping[str, str], link: str) -> Work
     options = [part for name, number in controls.items() for part in (f"--{name}", format(number, ".10g"))]
     options += ["--topn", str(scenario.topn)] if scenario.topn is not None else []
     options += ["--policy", scenario.policy, "--name", data.name, "--link", link]
-    pack = _name(scenario.data, scenario.model, *options)
+    pack = named(scenario.data, scenario.model, *options)
     folder = workspace.settings.artifacts / "packs" / pack
     source = str(workspace.data.path(scenario.data))
     argv = ("pack", "--in", source, "--models", str(model), "--out", str(folder), *options)
@@ -96,68 +83,6 @@ def example_work(workspace: Workspace) -> Work:
     if prepared(workspace) is None:
         artifact.unlink(missing_ok=True)
     return Work("example", "The example campaign", ("prepare-example",), str(artifact), "/profit")
-
-
-def clv_request(search: str | None, roles: Mapping[str, str], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """What the CLV page asks for; SettingError and DataError for what cannot be."""
-    orders = dict(parse_qsl((search or "").lstrip("?"))).get("orders", "")
-    asked = {"orders": orders, "roles": dict(roles), "settings": dict(settings)}
-    _clv_settings(asked)
-    return asked
-
-
-def clv_work(workspace: Workspace, asked: Mapping[str, Any]) -> Work:
-    """Customer values from a stored file of orders, or from an example."""
-    settings = _clv_settings(asked)
-    if asked.get("example"):
-        title, source = CLV_EXAMPLES[asked["example"]], str(asked["example"])
-    else:
-        data = workspace.data.get(asked["orders"])
-        title, source = data.name, str(workspace.data.path(data.id))
-    options = ["--model", settings.model, "--horizon", format(settings.horizon, ".10g")]
-    options += ["--discount", format(settings.discount, ".10g"), "--verify"]
-    if settings.observation_end is not None:
-        options += ["--observation-end", settings.observation_end.isoformat()]
-    for role, column in sorted(settings.roles.items()):
-        options += [f"--{role}", column]
-    # an example is the same for everyone; what a person uploaded has an id that cannot be guessed
-    identifier = _name("clv", source, *options)
-    folder = results.results_folder(workspace.settings) / identifier
-    report = folder / results.REPORT
-    argv = (
-        "clv",
-        "--in",
-        source,
-        *options,
-        "--out",
-        str(folder / results.CUSTOMERS),
-        "--report",
-        str(report),
-    )
-    return Work("clv", f"Customer values of {title}", argv, str(report), f"/clv?result={identifier}")
-
-
-def _clv_settings(asked: Mapping[str, Any]) -> ClvSettings:
-    given = asked.get("settings") or {}
-    horizon, discount = given.get("horizon", 365), given.get("discount", 10)
-    if horizon is None or discount is None:
-        raise SettingError("Horizon and discount rate must be numbers.", "A year is 365 days.")
-    return clv_settings(
-        model=str(given.get("model", "bg-nbd")),
-        observation_end=given.get("end") or None,
-        horizon=float(horizon),
-        discount=float(discount) / 100,
-        unit="day",
-        cancellations="drop",
-        services="keep",
-        day_first=None,
-        roles=asked.get("roles") or {},
-    )
-
-
-def _name(*parts: str) -> str:
-    """A folder name that cannot be guessed, because a part is a data id that cannot."""
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
 Maker = Callable[[Workspace, Mapping[str, Any]], Work]
@@ -173,6 +98,7 @@ MAKERS: dict[str, Maker] = {
     "pack": lambda workspace, asked: pack_work(workspace, asked["query"], asked["link"]),
     "example": lambda workspace, asked: example_work(workspace),
     "clv": clv_work,
+    "clv-check": check_work,
 }
 """How a request becomes work. The browser sends requests, never command lines."""
 
@@ -223,9 +149,13 @@ def example_link(workspace: Workspace) -> str | None:
     return f"/profit?{Scenario(data=ready[0], model=ready[1]).query_string()}" if ready else None
 
 
-def concerning(mine: list[dict[str, str]] | None, data_id: str | None) -> list[dict[str, str]]:
-    """The browser's jobs without the training of other data sets than the page's."""
-    return [m for m in mine or [] if m.get("kind") != "train" or m.get("data") == data_id]
+def concerning(
+    mine: list[dict[str, str]] | None, data_id: str | None, result: str | None = None
+) -> list[dict[str, str]]:
+    """The browser's jobs without the training of other data sets, and the checks of other customer values,
+    than the page's."""
+    page = {"train": data_id, "clv-check": result}
+    return [m for m in mine or [] if m.get("kind") not in page or m.get("data") == page[m["kind"]]]
 
 
 def trained(workspace: Workspace, mine: list[dict[str, str]] | None, data_id: str) -> str | None:
@@ -247,6 +177,9 @@ def shown(workspace: Workspace, kind: str, found: list[tuple[JobRecord, str]]) -
 
 
 def _offer(record: JobRecord, href: str) -> Any:
+    if record.kind == "clv-check" and record.state == "done" and record.artifact:
+        found = json.loads(Path(record.artifact).read_text(encoding="utf-8"))
+        return html.Div(lifetimes_parts(found), className="stack")
     if record.kind != "pack" or not record.artifact:
         words = "See the values" if record.kind == "clv" else "See the decision"
         return result_link(href, words) if href else None
@@ -271,6 +204,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         ended = jobs.supervise(work.argv, record, settings=workspace.settings)
         tidy(workspace.settings)
         href = example_link(workspace) if ended.kind == "example" else work.href
+        href = beside(href or "", booked["asked"].get("search"))
         return {"id": ended.id, "state": ended.state, "title": ended.title, "href": href}
 
     @app.callback(
@@ -288,8 +222,9 @@ def register(app: Dash, workspace: Workspace) -> None:
         # Not an input of FINISHED: Dash would hold this back until the background callback has ended.
         found = remembered(workspace, mine)
         live = [record for record, _ in found if record.live]
-        here = dict(parse_qsl((search or "").lstrip("?"))).get("data")
-        of_page = remembered(workspace, concerning(mine, here))
+        here = dict(parse_qsl((search or "").lstrip("?")))
+        of_page = remembered(workspace, concerning(mine, here.get("data"), here.get("result")))
+        of_page = [(record, beside(href, search)) for record, href in of_page]
         cards = [shown(workspace, area["kind"], of_page) for area in areas]
         return jobs_button(live), cards, not live
 

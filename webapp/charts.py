@@ -5,7 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from core.chart_tables import curve_table, decile_table, gain_table, sensitivity_table
+from core.alternatives import both_of, side_by_side
+from core.chart_tables import comparison_table, curve_table, decile_table, gain_table, sensitivity_table
+from core.errors import SettingError
 from core.workspace import Workspace
 from webapp.downloads import scored_of
 from webapp.scoring import csv_answer
@@ -29,6 +31,16 @@ def router(workspace: Workspace) -> APIRouter:
     def gain(request: Request) -> Response:
         """Measured gain of contacting the best share, with its interval and band."""
         return csv_answer(gain_table(*scored_of(request.query_params, workspace)), "gain.csv")
+
+    @routes.get("/compare.csv")
+    def compare(request: Request) -> Response:
+        """Two scenarios side by side (query: that of the Compare page)."""
+        scored, _ = scored_of(request.query_params, workspace)
+        first, second, notices = both_of(request.query_params)
+        if notices or second is None:
+            message = notices[0] if notices else "The link has no second scenario."
+            raise SettingError(message, "Copy the link again from the page.")
+        return csv_answer(comparison_table(side_by_side(scored, first, second)), "comparison.csv")
 
     @routes.get("/sensitivity.csv")
     def sensitivity(request: Request) -> Response:

@@ -6,12 +6,24 @@ from core.advice.decisions import SIMULATED, Tone, Verdict, policy, scoring_note
 from core.advice.formats import count, ends, interval, money, percent, plus_minus, signed
 from core.advice.glossary import GLOSSARY
 from core.advice.health import WITHHELD, finding_line, health_summary, measured_on
+from core.advice.lists import (
+    PACK_HOLDS,
+    PLAN_FILES,
+    TOO_MANY_FOR_EXCEL,
+    list_found,
+    list_note,
+    list_title,
+    plan_opening,
+)
 from core.advice.plan import plan
 
 __all__ = [
     "BOARD_HEAD",
     "GLOSSARY",
+    "PACK_HOLDS",
+    "PLAN_FILES",
     "SIMULATED",
+    "TOO_MANY_FOR_EXCEL",
     "WITHHELD",
     "Tone",
     "Verdict",
@@ -25,10 +37,14 @@ __all__ = [
     "finding_line",
     "health_summary",
     "interval",
+    "list_found",
+    "list_note",
+    "list_title",
     "measured_on",
     "money",
     "percent",
     "plan",
+    "plan_opening",
     "plus_minus",
     "policy",
     "scoring_notes",

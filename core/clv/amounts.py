@@ -9,11 +9,14 @@ from core.data.columns import numeric, text
 from core.data.problems import refuse
 from core.errors import DataError
 
+_CENTS = r"^-?[0-9][0-9.]*,[0-9]{1,2}$"  # 1.234,5 and 54,76: no thousands end like this
 _SIGN = r"(?i)^\s*(-?)\s*([£$€¥]|[A-Z]{3})\s*(-?[0-9.,]+)\s*$|^\s*(-?[0-9.,]+)\s*([£$€¥]|[A-Z]{3})\s*$"
 
 
 def money_amounts(frame: pd.DataFrame, column: str) -> tuple[FloatArray, str]:
     """(n,) float64, NaN where empty, and the currency sign that was taken off ('' where there was none).
+
+    £1,234.50 and 1.234,50 € are read as people write them.
 
     Raises DataError for cells that are no numbers and for more than one currency.
     """
@@ -36,6 +39,9 @@ def money_amounts(frame: pd.DataFrame, column: str) -> tuple[FloatArray, str]:
     # grouped thousands with a decimal point are unambiguous: 1,234.50
     grouped = stripped[column].str.match(r"^-?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+$", na=False)
     stripped.loc[grouped, column] = stripped.loc[grouped, column].str.replace(",", "")
+    commas = stripped[column].str.contains(",", na=False)
+    if commas.any() and stripped.loc[commas, column].str.match(_CENTS).all():
+        stripped.attrs["decimal"] = ","  # the reader of the file could not tell behind the signs
     values, problems = numeric(stripped, column)
     refuse(problems, "The amounts")
     return values, str(sign.dropna().iloc[0])

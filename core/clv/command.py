@@ -125,7 +125,7 @@ def clv_settings(
 def summary(found: Analysis) -> list[str]:
     """What a person reads in the terminal: cleaning, model, prediction, check, doubts."""
     lines = [words.read(found.ledger.read, found.ledger.left, len(found.customers))]
-    lines += [f"  {line.taken:>9,}  {line.rule}" for line in found.ledger.lines if line.taken]
+    lines += [words.rule(line) for line in found.ledger.lines if line.taken or (line.found and line.note)]
     lines.append(words.parameters(found.fit))
     if found.spending.fit is not None:
         lines.append(words.parameters(found.spending.fit))

@@ -77,12 +77,14 @@ def order_days(frame: pd.DataFrame, column: str, *, day_first: bool | None = Non
 def refuse_future(days: IntArray, series: pd.Series, column: str, today: date) -> None:
     """Raise DataError where orders lie after today: a mistyped year would stretch everyone's silence."""
     late = (days != MISSING) & (days > to_day(today))
-    fix = "Correct it, or say up to which day the data are complete (--observation-end)."
+    fix = "Correct it, or give the last day of observation (--observation-end)."
     refuse(row_problems(late, series, "The date lies in the future.", fix, column))
 
 
 def _from_text(cells: pd.Series, column: str, day_first: bool | None) -> IntArray:
     place, distinct = pd.factorize(cells, use_na_sentinel=True)
+    if not len(distinct):
+        return np.full(len(cells), MISSING, dtype=np.int64)
     found = _Cells(pd.Series(distinct, dtype="str"), place.astype(np.int64))
     written = _without_zone(found, cells, column)
     days = np.full(len(written), MISSING, dtype=np.int64)
@@ -157,7 +159,7 @@ def _day_first(
     if wanted is None:
         raise DataError(
             f"Column '{column}': it cannot be told whether {example} starts with the day or the month.",
-            _FIX + " Or say which comes first (--day-first or --month-first).",
+            _FIX + " Or say which of the two comes first (--day-first or --month-first).",
         )
     return wanted
 

@@ -45,7 +45,7 @@ def fit_rows(rows: Rows, model: str, unit: str = "day", progress: Progress = sil
     notes = []
     repeaters = int(rows.order_weight[rows.orders > 0].sum())
     if repeaters < _FEW:
-        notes.append(words.FEW_REPEAT.format(count=repeaters))
+        notes.append(words.FEW_REPEAT.format(customers=words.people(repeaters)))
     if chosen is BG_NBD:
         notes.append(words.ONE_TIME)
     return fitted(chosen.key, chosen.names, optimum, round(rows.customers), unit, tuple(notes))

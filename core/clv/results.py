@@ -16,6 +16,8 @@ from core.keeping import used
 from core.settings import Settings
 
 CUSTOMERS, REPORT = "customers.parquet", "report.json"
+CHECK = "lifetimes.json"
+"""What lifetimes found, where it was asked after the values were computed."""
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -36,6 +38,14 @@ class Result:
         return pd.read_parquet(self.folder / CUSTOMERS, columns=columns)
 
     @property
+    def comparisons(self) -> list[dict[str, Any]]:
+        """Comparison.as_dict of each model that was refitted with lifetimes, then or later; [] for none."""
+        later = self.folder / CHECK
+        if self.report["lifetimes"] or not later.is_file():
+            return list(self.report["lifetimes"])
+        return list(json.loads(later.read_text(encoding="utf-8")))
+
+    @property
     def has_value(self) -> bool:
         """Whether customers have values, not orders alone."""
         return self.report["total_value"] is not None
@@ -53,6 +63,11 @@ def load(settings: Settings, identifier: str) -> Result:
         raise NotFoundError(
             "There are no customer values under this link.", "Compute them again on the CLV page."
         )
+    return read(folder)
+
+
+def read(folder: Path) -> Result:
+    """The result that stands in a folder."""
     report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
     used(folder)
-    return Result(identifier, folder, report)
+    return Result(folder.name, folder, report)

@@ -65,7 +65,7 @@ def spending(customers: Customers, progress: Progress = silent) -> Spending:
         return Spending(reason=words.NO_SPEND)
     rows = spend_rows(customers.x, customers.spend)
     if rows.customers < _FEW:
-        return Spending(reason=words.FEW_SPENDERS.format(count=int(rows.customers)))
+        return Spending(reason=words.FEW_SPENDERS.format(customers=words.people(int(rows.customers))))
     if float(np.ptp(rows.mean)) <= 1e-9 * float(rows.mean.max()):
         return Spending(constant=float(rows.mean[0]), reason=words.EQUAL_AMOUNTS)
     optimum = maximise(GAMMA_GAMMA, rows, progress)

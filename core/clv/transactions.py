@@ -72,11 +72,17 @@ def transactions(
     require(frame, roles.columns, "The transactions")
     progress("Reading dates and amounts", 0.0)
     days = order_days(frame, roles.date, day_first=day_first)
+    today = today or date.today()
     if observation_end is None:
-        refuse_future(days, frame[roles.date], roles.date, today or date.today())
+        refuse_future(days, frame[roles.date], roles.date, today)
+    elif observation_end > today:
+        late = words.LATE_END.format(end=observation_end.isoformat())
+        raise DataError(late, "Give the last day for which the orders are complete.")
     customer = text(frame, roles.customer).reset_index(drop=True)
     quantity = _numbers(frame, roles.quantity)
     amount, sign, price = _amount(frame, roles, quantity)
+    if amount is not None and not (amount > 0).any():
+        raise DataError(words.NOTHING_PAID, "Check which column is the amount.")
     progress("Cleaning", 0.4)
     book = _Book(len(frame))
     book.rule("no customer", customer.isna().to_numpy())
@@ -98,8 +104,9 @@ def transactions(
     if price is not None:
         book.rule("price of 0 or less", ~(price > 0))
     if amount is not None:
-        note = f"The sign {sign} was taken off." if sign else ""
-        book.rule("amount below 0", ~(amount >= 0), note)
+        if sign:
+            book.note(words.SIGNED.format(sign=sign), ~np.isnan(amount), words.SIGN_OFF)
+        book.rule("amount below 0", ~(amount >= 0))
         free = amount == 0
         book.note("amount of 0", free, words.FREE_ORDERS if (free & book.keep).any() else "")
     if roles.product:

@@ -19,6 +19,8 @@ from core.clv.spending import Spending
 from core.estimate import LEVEL, Estimate
 from core.progress import Progress, part, silent
 
+_SILENT_DAYS, _SILENT_SHARE = 30, 0.1
+
 
 @dataclass(frozen=True)
 class Values:
@@ -177,9 +179,12 @@ def _at(fit: Fitted, params: FloatArray) -> Fitted:
 
 def _notes(customers: Customers, horizon: float, spending: Spending) -> tuple[str, ...]:
     seen = int(customers.age.max())
+    silent = int((customers.age - customers.recency).min())
     notes = [spending.reason] if spending.reason else []
     if spending.fit is not None:
         notes.extend(spending.fit.notes)
+    if silent > max(_SILENT_DAYS, _SILENT_SHARE * seen):
+        notes.append(words.SILENT_END.format(days=f"{silent:,}"))
     if seen < 365:
         notes.append(words.SEASON.format(days=seen))
     if min(horizon % YEAR, YEAR - horizon % YEAR) > 20:

@@ -27,10 +27,10 @@ _NUDGE = 1.05  # it starts beside our optimum, not on it, so that staying there 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One model, ours beside theirs. theirs: parameters, in our unit. likelihood_theirs: our likelihood
-    at their
-    parameters, so that the two are comparable. differences: the largest over all customers, relative for
-    expected orders and spend, absolute for p(alive). untold: customers for whom lifetimes gives no number."""
+    """One model, ours beside theirs. theirs: parameters, in our unit. likelihood_theirs: our likelihood at
+    their parameters, so that the two are comparable. predictions: name to (ours, theirs), over all customers
+    for whom both give a number. differences: the largest of a customer, relative for expected orders and
+    spend, absolute for p(alive). untold: customers for whom lifetimes gives no number."""
 
     model: str
     names: tuple[str, ...]
@@ -38,6 +38,7 @@ class Comparison:
     theirs: tuple[float, ...]
     likelihood_ours: float
     likelihood_theirs: float
+    predictions: dict[str, tuple[float, float]]
     differences: dict[str, float]
     untold: int = 0
 
@@ -109,6 +110,9 @@ def _purchase(rows: Rows, fit: Fitted, time: float) -> Comparison:
     their_alive = np.asarray(theirs.conditional_probability_alive(rows.x, rows.t_x, rows.T))
     their_orders = np.asarray(theirs.predict(time, rows.x, rows.t_x, rows.T))
     told = np.isfinite(their_alive) & np.isfinite(their_orders)
+    heavy = rows.weight[told]
+    many = max(float(heavy.sum()), 1.0)
+    totals = float(heavy @ ours_orders[told]), float(heavy @ their_orders[told])
     return Comparison(
         model=fit.model,
         names=fit.names,
@@ -116,12 +120,14 @@ def _purchase(rows: Rows, fit: Fitted, time: float) -> Comparison:
         theirs=tuple(float(p) for p in params),
         likelihood_ours=fit.log_likelihood,
         likelihood_theirs=float(model.log_likelihood(np.log(params), rows)[0]),
+        predictions={
+            "p_alive": (float(heavy @ ours_alive[told]) / many, float(heavy @ their_alive[told]) / many),
+            "expected_orders": totals,
+        },
         differences={
             "p_alive": _largest(np.abs(ours_alive - their_alive)[told]),
             "expected_orders": _relative(ours_orders[told], their_orders[told]),
-            "total_orders": abs(
-                float((rows.weight[told] @ their_orders[told]) / (rows.weight[told] @ ours_orders[told])) - 1
-            ),
+            "total_orders": abs(totals[1] / totals[0] - 1),
         },
         untold=int(rows.weight[~told].sum()),
     )
@@ -138,6 +144,7 @@ def _spend(customers: Customers, fit: Fitted) -> Comparison:
     their_spend = np.asarray(
         theirs.conditional_expected_average_profit(pd.Series(rows.x), pd.Series(rows.mean))
     )
+    our_spend = expected_spend(fit.params, rows.x, rows.mean)
     return Comparison(
         model=fit.model,
         names=fit.names,
@@ -145,7 +152,8 @@ def _spend(customers: Customers, fit: Fitted) -> Comparison:
         theirs=tuple(float(p) for p in params),
         likelihood_ours=fit.log_likelihood,
         likelihood_theirs=float(GAMMA_GAMMA.log_likelihood(np.log(params), rows)[0]),
-        differences={"expected_spend": _relative(expected_spend(fit.params, rows.x, rows.mean), their_spend)},
+        predictions={"expected_spend": (float(our_spend.mean()), float(their_spend.mean()))},
+        differences={"expected_spend": _relative(our_spend, their_spend)},
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from core import advice
 from core.estimate import Estimate
 
 if TYPE_CHECKING:  # the values these sentences are about use words themselves
     from core.clv.fitted import Fitted
+    from core.clv.ledger import LedgerLine
     from core.clv.verify import Comparison
 
 NOT_CONVERGED = "The search for the best parameters did not settle; take the numbers as rough."
@@ -27,12 +28,19 @@ NO_SPEND = "The file has no amounts: orders are predicted, values are not."
 NETTED = "Taken from the order they cancel where one was found."
 FREE_ORDERS = "Kept: an order for nothing is an order."
 NOTHING_PAID = "No order has an amount above 0."
-FEW_REPEAT = "Only {count} customers ordered more than once: the numbers are rough."
+SIGNED = "currency sign {sign}"
+SIGN_OFF = "Taken off."
+LATE_END = "The observation ends on {end}, in the future: nobody can know yet who orders until then."
+SILENT_END = (
+    "The last order is {days} days before the end of observation: if orders of these days are missing, "
+    "customers seem to have left who have not."
+)
+FEW_REPEAT = "Only {customers} ordered more than once: the numbers are rough."
 EQUAL_AMOUNTS = (
     "All mean amounts are equal: these data cannot tell how spending differs between customers. "
     "The one amount seen is used for everybody."
 )
-FEW_SPENDERS = "Only {count} customers have amounts of repeat orders: the value is not predicted."
+FEW_SPENDERS = "Amounts of repeat orders are known of {customers} only: the value is not predicted."
 NO_MEAN = (
     "The spend model's q is {q:.2f}: with q of 1 or less the mean spend of a new customer does not exist, "
     "so these data cannot tell the value of customers with one order. No values are given."
@@ -66,6 +74,11 @@ TITLES = {
 }
 
 
+def people(number: float) -> str:
+    """'1 customer', '2,357 customers'."""
+    return f"{advice.count(number)} customer{'' if number == 1 else 's'}"
+
+
 def ridge(names: Sequence[str]) -> str:
     """Parameters that can only be told together."""
     if len(names) == 1:
@@ -95,34 +108,6 @@ MODELS = {
     "pareto-nbd": "customers order at their own pace, and may leave at any time",
     "gamma-gamma": "customers spend their own typical amount, more or less, on every order",
 }
-NO_COMMON_IDS = (
-    "The campaign in the link and these orders have no customer id in common, or there are no values: "
-    "value and uplift cannot be set against each other."
-)
-
-
-def verdict(report: Mapping[str, Any]) -> advice.Verdict:
-    """What the page opens with. report: Analysis.as_dict."""
-    orders, value, horizon = report["total_orders"], report["total_value"], report["settings"]["horizon"]
-    worth = f" worth {advice.money(value['value'])} today" if value else ""
-    decision = (
-        f"Expect {advice.count(orders['value'])} repeat orders{worth} "
-        f"from {advice.count(report['customers'])} customers in the next {horizon:,.0f} days"
-    )
-    between = f"{advice.count(orders['lo'])} to {advice.count(orders['hi'])} orders"
-    if value:
-        between += f", {advice.money(value['lo'])} to {advice.money(value['hi'])}"
-    comparison = (
-        f"90 % interval: {between}. A customer is still one with a chance of "
-        f"{advice.percent(report['mean_p_alive'], 0)} on average."
-    )
-    validation = report["validation"]
-    if validation is None:
-        return advice.Verdict(decision, comparison, "Not checked: the data are too short for that.", "unsure")
-    score = next(s for s in validation["scores"] if s["model"] == report["model"]["model"])
-    inside = score["interval"]["lo"] <= validation["actual_orders"] <= score["interval"]["hi"]
-    told = checked(score["predicted"], validation["actual_orders"], validation["holdout_days"])
-    return advice.Verdict(decision, comparison, told, "act" if inside else "unsure")
 
 
 def read(lines: int, left: int, customers: int) -> str:
@@ -131,6 +116,12 @@ def read(lines: int, left: int, customers: int) -> str:
         f"Read {advice.count(lines)} lines; {advice.count(left)} are left after cleaning, "
         f"from {advice.count(customers)} customers."
     )
+
+
+def rule(line: LedgerLine) -> str:
+    """A rule of the cleaning that took lines, or fits some and says why they stay."""
+    note = f" ({line.note.rstrip('.')})" if line.note else ""
+    return f"  {line.taken or line.found:>9,}  {line.rule}{note}"
 
 
 def parameters(fit: Fitted) -> str:
@@ -151,7 +142,7 @@ def prediction(orders: Estimate | None, value: Estimate | None, horizon: float) 
     told = []
     if orders is not None:
         told.append(
-            f"Expect {advice.count(orders.value)} repeat orders in the next {horizon:g} days "
+            f"Expect {advice.count(orders.value)} repeat orders in the next {horizon:,.0f} days "
             f"({advice.percent(orders.level, 0)} interval {advice.count(orders.lo)} to "
             f"{advice.count(orders.hi)})."
         )

@@ -24,7 +24,7 @@ from core.data.readers import read_table, write_table
 from core.data.roles import Proposal, propose
 from core.data.schema import Roles
 from core.errors import NotFoundError
-from core.files import sha256, write_json
+from core.files import private, sha256, write_json
 from core.keeping import found_or_made, place
 from core.progress import Progress, part, silent
 from core.settings import Settings
@@ -67,7 +67,8 @@ class DataStore:
     ) -> DataSet:
         """Keep a table and say under which id. The same content again keeps its id, its roles (unless new
         ones are given) and the time it first came; its name is the newest."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private(self._settings.artifacts)
+        private(self._folder)
         self._sweep()
         staging = Path(tempfile.mkdtemp(prefix=".adding.", dir=self._folder))
         try:
@@ -186,7 +187,6 @@ class DataStore:
     def _keep(self, dataset: DataSet, staging: Path) -> DataSet:
         """Give the finished folder its name at once; where another process was first, its folder stays."""
         write_json(staging / _META, _as_json(dataset))
-        staging.chmod(0o755)
         home = self._folder / dataset.id
         try:
             staging.rename(home)

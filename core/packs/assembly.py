@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from core import advice
+from core.clv.tiers import tiers_of_scored
 from core.contact_list import ScoredList
 from core.estimate import LEVEL
 from core.packs.pack import Pack, grid_axes
@@ -58,4 +59,5 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         created=created,
         link=link,
         binary=meta.binary,
+        tiers=tiers_of_scored(scored.table),
     )

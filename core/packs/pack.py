@@ -13,6 +13,7 @@ from core.policy.economics import FloatArray, ProfitCurve, SensitivityGrid
 from core.scenario import Scenario
 
 if TYPE_CHECKING:
+    from core.clv.tiers import TierTable
     from core.decision import Decision
     from core.uplift.gain import GainCurve
 
@@ -27,7 +28,8 @@ class Pack:
     economics. measured: gain on the experiment, None without one. deciles: as core.uplift.evaluation gives
     them, None without an experiment. grid: sensitivity around the scenario. assumptions: (name, value) as
     people read them. created: local time. link: where the decision can be seen again, "" if nowhere.
-    binary: whether the outcome is 0/1; else it is money.
+    binary: whether the outcome is 0/1; else it is money. tiers: value against uplift, None where the scored
+    customers carry no values.
     """
 
     scenario: Scenario
@@ -41,6 +43,7 @@ class Pack:
     created: datetime
     link: str = ""
     binary: bool = False
+    tiers: TierTable | None = None
 
     @property
     def stem(self) -> str:

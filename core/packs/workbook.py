@@ -16,6 +16,7 @@ from core.packs import sheets
 from core.packs.cells import COUNT, NUMBER, cell, header, money_format, table
 from core.packs.pack import Pack
 from core.packs.sheet_rows import rows_xml, splice
+from core.packs.value_tiers import value_tiers
 
 ROWS_PER_SHEET = 1_048_575  # an Excel sheet has 1,048,576 rows; one is the header
 
@@ -37,7 +38,8 @@ def write_pack(pack: Pack, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET) 
     """Write the workbook whole or not at all.
 
     Sheets: Summary, Contacts (Contacts 2, ... where there are more than `rows_per_sheet`), Profit curve,
-    Deciles, Sensitivity, Assumptions. Text is never a formula; ids stay text.
+    Deciles, Value tiers (where the customers carry values), Sensitivity, Assumptions. Text is never a
+    formula; ids stay text.
     """
     with _streamed() as book, replacing(path) as beside, tempfile.TemporaryDirectory() as folder:
         book.properties.title = "Contact pack"
@@ -47,6 +49,7 @@ def write_pack(pack: Pack, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET) 
         rows = _contacts(book, pack.contacts, rows_per_sheet)
         sheets.curve(book, pack)
         sheets.deciles(book, pack)
+        value_tiers(book, pack.tiers)
         sheets.sensitivity(book, pack)
         assumptions = [[(name, None), (value, None)] for name, value in pack.assumptions]
         table(book, "Assumptions", [("Assumption", 38), ("Value", 90)], assumptions)

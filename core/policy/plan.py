@@ -86,6 +86,11 @@ class Plan:
         solution = self.solution
         return Prices.at(solution.problem, solution.prices).reduced(solution.problem.rows)
 
+    @property
+    def eligible(self) -> int:
+        """Customers who may be contacted at all."""
+        return self.excluded(Excluded.NO)
+
     def excluded(self, why: Excluded) -> int:
         """Customers left out for a reason."""
         return int(np.count_nonzero(self.formulation.excluded == why))

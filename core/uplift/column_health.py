@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.advice.formats import percent
 from core.data.schema import Experiment
 from core.uplift.finding import Finding, Severity, agreeing, names
 
@@ -43,7 +44,7 @@ def missing(table: pd.DataFrame) -> list[Finding]:
     many = holes[holes["missing"] > MANY_MISSING]
     columns = tuple((holes if many.empty else many)["feature"])
     worst = float(holes["missing"].max())
-    sentence = f"Values are missing in {names(columns)}, up to {worst:.0%} of the customers."
+    sentence = f"Values are missing in {names(columns)}, up to {percent(worst, 0)} of the customers."
     if many.empty:
         return [Finding("missing", "note", sentence, columns=columns)]
     return [Finding("missing", "warning", sentence, "Fill them in, or leave the columns out.", columns)]
@@ -89,8 +90,8 @@ def leaks(experiment: Experiment) -> list[Finding]:
                 Finding(
                     "leak",
                     "warning",
-                    f"'{feature.column}' explains {explained:.0%} of the outcome: it was probably written "
-                    "with it.",
+                    f"'{feature.column}' explains {percent(explained, 0)} of the outcome: it was probably "
+                    "written with it.",
                     "Leave the column out unless it was known before the campaign.",
                     (feature.column,),
                 )

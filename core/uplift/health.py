@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from core.advice.formats import percent
 from core.data.schema import Experiment
 from core.progress import Progress, silent
 from core.uplift.balance import (
@@ -99,10 +100,10 @@ def _arms(experiment: Experiment, counts: np.ndarray) -> list[Finding]:
 
 
 def _ratio(experiment: Experiment, counts: np.ndarray, planned: tuple[float, ...] | None) -> Finding:
-    shares = " / ".join(f"{count / counts.sum():.1%}" for count in counts)
+    shares = " / ".join(percent(count / counts.sum()) for count in counts)
     if planned is not None:
         p = sample_ratio_p(counts, planned)
-        wanted = " / ".join(f"{share:.1%}" for share in planned)
+        wanted = " / ".join(percent(share) for share in planned)
         if p < RATIO_LEVEL:
             return Finding(
                 "ratio",

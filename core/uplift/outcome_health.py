@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.advice.formats import percent
 from core.data.schema import Experiment
 from core.uplift.finding import Finding
 
@@ -33,7 +34,7 @@ def outcome(experiment: Experiment) -> list[Finding]:
     found = []
     share = positive.size / y.size
     kind = "answered" if experiment.binary else "have an outcome above 0"
-    found.append(Finding("outcome", "note", f"{share:.1%} of the customers {kind} ({positive.size:,})."))
+    found.append(Finding("outcome", "note", f"{percent(share)} of the customers {kind} ({positive.size:,})."))
     fewest = min(int((y[experiment.arm == k] > 0).sum()) for k in range(len(experiment.arms)))
     if fewest < FEW_POSITIVE:
         found.append(
@@ -53,8 +54,8 @@ def outcome(experiment: Experiment) -> list[Finding]:
                 Finding(
                     "tail",
                     "warning",
-                    f"{top.size:,} customers hold {held:.0%} of the outcome: a few large amounts decide "
-                    "every number.",
+                    f"{top.size:,} customers hold {percent(held, 0)} of the outcome: a few large amounts "
+                    "decide every number.",
                     "Check them; nothing was capped. A yes-or-no outcome is steadier.",
                 )
             )

@@ -71,5 +71,9 @@ def test_bad_conditions_are_named(client, scored, constraints, said):
     assert said in problem_of(answer)["detail"]
 
 
+def test_a_field_that_means_nothing_is_refused_with_the_nearest(client, scored):
+    assert "Is it 'constraints'?" in problem_of(ask(client, scored, constraint="{}"), 422)["detail"]
+
+
 def test_the_schema_of_conditions_is_served(client):
     assert client.get("/api/constraints.schema.json").json()["properties"]["budget"]["type"] == "number"

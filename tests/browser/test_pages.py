@@ -34,7 +34,7 @@ def test_a_result_page_opens_with_the_decision_in_three_sentences(
     assert "simulated" in reader.words("#content .notice")
 
 
-@pytest.mark.parametrize("page", RESULTS)
+@pytest.mark.parametrize("page", (*RESULTS, "/compare"))
 def test_a_result_page_without_a_campaign_says_why_and_what_next(reader: Reader, page: str) -> None:
     reader.open(page)
     assert "No campaign to look at yet" in reader.words("h1")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 from typing import Any
 
 import httpx
@@ -16,13 +15,24 @@ from dash.development.base_component import Component
 from components.clv_alive_map import alive_figure, alive_finding
 from components.clv_form import NONE, clv_form
 from components.clv_frequency import frequency_figure, frequency_finding
-from components.clv_tables import check_table, ledger_table, lifetimes_table, model_card, top_customers
-from components.clv_tracking import tracking_figure, tracking_finding, tracking_summary
+from components.clv_lifetimes import lifetimes_panel
+from components.clv_tables import check_table, ledger_table, model_card, top_customers
+from components.clv_tiers import tiers_table
+from components.clv_tracking import (
+    tracking_figure,
+    tracking_finding,
+    tracking_summary,
+    weekly_figure,
+    weekly_finding,
+    weekly_summary,
+)
 from components.clv_values import shares, values_finding
 from core.clv.alive_map import alive_map
-from core.clv.analysis import ClvSettings
+from core.clv.analysis import ClvSettings, analyse
 from core.clv.command import run_clv
-from core.clv.results import CUSTOMERS, REPORT, Result, load, results_folder
+from core.clv.recheck import run_recheck
+from core.clv.result_words import assumption, told_plainly
+from core.clv.results import CHECK, CUSTOMERS, REPORT, Result, load, results_folder
 from core.clv.tiers import tiers_by_uplift
 from core.clv.transaction_roles import propose
 from core.data import cdnow
@@ -31,7 +41,7 @@ from core.errors import NotFoundError
 from core.settings import Settings
 from core.workspace import Workspace
 from pages import clv as page
-from pages import work
+from pages.clv_jobs import beside, check_work, clv_request, clv_work
 from webapp.api import create_api
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -49,7 +59,7 @@ def found(settings: Settings) -> Result:
     frame = cdnow.transactions()
     frame["customer_id"] = frame["customer_id"].astype("str")
     frame.to_parquet(source)
-    run_clv(source, folder / CUSTOMERS, ClvSettings(), report=folder / REPORT, verify=True)
+    run_clv(source, folder / CUSTOMERS, ClvSettings(), report=folder / REPORT)
     return load(settings, ID)
 
 
@@ -69,7 +79,7 @@ def test_the_page_shows_everything_and_never_nan(found: Result, settings: Settin
     for part in (
         "repeat orders worth",
         "Keep in mind",
-        "lifetimes finds the same",
+        "Check with lifetimes",
         "lines are orders",
         "best tenth",
     ):
@@ -115,13 +125,16 @@ def test_the_form_proposes_roles() -> None:
 
 def test_what_is_asked_becomes_the_command_line(settings: Settings) -> None:
     data = DataStore(settings).add(cdnow.transactions(), "orders")
-    wanted = {"model": "pareto-nbd", "horizon": 200, "discount": 5, "end": "1998-01-31"}
-    asked = work.clv_request(f"?orders={data.id}", {"customer": "customer_id"}, wanted)
-    argv = work.clv_work(Workspace(settings), asked).argv
-    assert argv[0] == "clv" and "--verify" in argv
+    wanted = {"model": "pareto-nbd", "horizon": 200, "discount": 5, "end": " 1998-01-31 "}
+    wanted |= {"dates": "month", "cancellations": "net", "services": "drop"}
+    asked = clv_request(f"?orders={data.id}", {"customer": "customer_id"}, wanted)
+    argv = clv_work(Workspace(settings), asked).argv
+    assert argv[0] == "clv" and "--verify" not in argv  # it is asked by its button
     for option, value in (("--model", "pareto-nbd"), ("--horizon", "200"), ("--discount", "0.05"),
-                          ("--observation-end", "1998-01-31"), ("--customer", "customer_id")):  # fmt: skip
+                          ("--observation-end", "1998-01-31"), ("--customer", "customer_id"),
+                          ("--cancellations", "net"), ("--services", "drop")):  # fmt: skip
         assert argv[argv.index(option) + 1] == value
+    assert "--month-first" in argv
 
 
 def test_titles_are_findings(found: Result) -> None:
@@ -139,11 +152,15 @@ def test_figures_draw_what_the_report_says(found: Result) -> None:
     validation, model = found.report["validation"], found.fit.model
     drawn = tracking_figure(validation, model)
     assert drawn.data[0].y[-1] == 4339
+    weekly = weekly_figure(validation, model)
+    assert sum(weekly.data[0].y) == 4339
+    assert "Furthest off in the week until 199" in weekly_finding(validation, model)
+    assert "weeks" in weekly_summary(validation, model)
     groups = frequency_figure(validation, model)
     assert len(groups.data[0].y) == len(validation["by_frequency"])
     grid = alive_map(found.fit, 500, 20)
     assert alive_figure(grid).data[0].z.shape == grid.alive.shape
-    assert "silence" in alive_finding(grid)
+    assert "silence" in alive_finding(grid, 3)
 
 
 def test_p_alive_falls_with_silence(found: Result) -> None:
@@ -161,22 +178,69 @@ def test_shares_of_equal_values_are_equal() -> None:
 def test_tables_hold_the_numbers(found: Result) -> None:
     report = found.report
     assert "6,919" in _text(ledger_table(report["cleaning"]))
-    assert "BG/NBD" in _text(model_card(report["model"]))
+    card = _text(model_card(report["model"]))
+    # r ÷ alpha = .2536 ÷ 38.13 a day; a ÷ (a + b) = .6074 ÷ 3.2546
+    assert "BG/NBD" in card and "order 2.4 times a year" in card and "18.7 % of them leave" in card
+    # p · v ÷ (q − 1) = 4.683 · 24.39 ÷ 3.190
+    assert "An order is worth €35.81 on average" in _text(model_card(report["spend_model"]))
+    assert "0.21 (ranks)" in assumption(report["spend_assumption"])
     assert "What came" in _text(check_table(report["validation"]))
-    assert "finds the same" in _text(lifetimes_table(report["lifetimes"]))
-    assert lifetimes_table([]) is None
     assert "20111" in _text(top_customers(found.customers()))
 
 
+def test_a_model_is_told_in_plain_words() -> None:
+    """Pareto/NBD on CDNOW, weeks: half have left where (beta ÷ (beta + t))^s = 1/2, at t = 24.94 weeks."""
+    fit = {"model": "pareto-nbd", "unit": "week", "names": ["r", "alpha", "s", "beta"]}
+    said = told_plainly({**fit, "values": [0.5533, 10.578, 0.6062, 11.669]})
+    assert "order 2.7 times a year" in said and "half of them have left after 175 days" in said
+    assert "hardly anyone leaves" in told_plainly({**fit, "values": [0.5, 10.0, 0.01, 10.0]})
+
+
+def test_lifetimes_asked_later_stands_beside_ours(found: Result, settings: Settings) -> None:
+    """Oracle: lifetimes asked while the values were computed; of the kept table it is asked the same."""
+    lines = cdnow.transactions()
+    lines["customer_id"] = lines["customer_id"].astype("str")
+    at_once = analyse(lines, ClvSettings(), check=True).comparisons
+    later = run_recheck(found.folder)
+    for ours, theirs in zip(at_once, later, strict=True):
+        assert theirs.ours == ours.ours and theirs.agrees()
+        assert theirs.theirs == pytest.approx(ours.theirs, rel=1e-6)
+        for name, sides in ours.predictions.items():
+            assert theirs.predictions[name] == pytest.approx(sides, rel=1e-6)
+    argv = check_work(Workspace(settings), {"data": ID}).argv
+    assert argv == ("check-values", "--in", str(found.folder))
+    text = _text(page.layout(Workspace(settings), result=ID))
+    assert "lifetimes finds the same" in text and "Check with lifetimes" not in text
+    (found.folder / CHECK).unlink()
+    assert "orders expected of all" in _text(
+        lifetimes_panel(json.loads(json.dumps([c.as_dict() for c in later])))
+    )
+
+
+def test_a_result_is_seen_beside_the_campaign_of_the_link() -> None:
+    assert beside("/clv?result=x", "?data=abc&model=m").startswith("/clv?result=x&data=abc&model=m")
+    assert beside("/clv?result=x", "") == "/clv?result=x"
+    assert beside("/profit?data=z", "?data=abc") == "/profit?data=z"
+
+
 def test_value_against_uplift_counts_everybody_once() -> None:
-    values = pd.DataFrame({"id": [str(i) for i in range(100)], "clv": np.arange(100.0)})
+    """100 valued customers, 50 of them in the campaign; uplift falls as value falls."""
+    values = pd.DataFrame(
+        {"id": [str(i) for i in range(100)], "clv": np.arange(100.0), "expected_orders": 1.0,
+         "value_tier": 10 - np.arange(100) // 10}
+    )  # fmt: skip
     ids = pd.Series([str(i) for i in range(50, 150)], dtype="str")
-    cells = tiers_by_uplift(ids, np.arange(100.0), values)
-    assert cells is not None and int(cells["customers"].sum()) == 50
-    best = cells[(cells.value_fifth == 1) & (cells.uplift_fifth == 1)]
-    assert int(best["customers"].iloc[0]) == 10 and not math.isnan(best["mean_value"].iloc[0])
+    found = tiers_by_uplift(ids, np.arange(100.0), values)
+    assert found is not None and found.in_money and int(found.customers.sum()) == 50
+    assert found.best == 5 and found.by_chance == pytest.approx(10 * 5 / 50)
+    assert found.worth.sum() == pytest.approx(np.arange(50.0, 100).sum())
+    assert found.mean_worth[0] == pytest.approx(np.arange(90.0, 100).mean())
+    shown = _text(tiers_table(found))
+    assert "5 customers are in the best tenth of both value and uplift; by chance it would be 1.0" in shown
+    assert "1 · €94.50" in shown and "6 · " not in shown  # the campaign has none of these
     assert tiers_by_uplift(pd.Series(["x"]), np.ones(1), values) is None
-    assert tiers_by_uplift(ids, np.ones(100), values.drop(columns="clv")) is None
+    orders = tiers_by_uplift(ids, np.arange(100.0), values.drop(columns="clv"))
+    assert orders is not None and not orders.in_money
 
 
 def test_downloads_need_a_known_result(found: Result) -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from components import template as t
 from components.chart import CONFIG, chart
-from components.contacts_grid import rows_answer
 from components.controls import controls
 from components.decile_figure import decile_figure, decile_summary
 from components.decision_box import decision_box
@@ -149,14 +148,6 @@ def test_problems_are_shown_columns_first_at_most_fifteen_with_the_count_of_all(
     assert len(shown) == SHOWN
     assert "spend" in words(shown[0])
     assert "15 of 59 shown" in words(panel)
-
-
-@pytest.mark.parametrize(("start", "end"), [(0, 10), (95, 200)])
-def test_the_grid_gets_the_rows_it_asks_for_and_the_total(start, end):
-    table = pd.DataFrame({"row_id": [f"{k:04d}" for k in range(100)], "rank": range(1, 101)})
-    answer = rows_answer(table, {"startRow": start, "endRow": end, "sortModel": [], "filterModel": {}})
-    assert answer["rowCount"] == 100
-    assert [row["row_id"] for row in answer["rowData"]] == [f"{k:04d}" for k in range(start, min(end, 100))]
 
 
 def test_no_figure_of_a_million_customers_carries_more_than_a_few_thousand_numbers():

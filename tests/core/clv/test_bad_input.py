@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.clv.amounts import money_amounts
 from core.clv.analysis import Analysis, ClvSettings, analyse
 from core.errors import DataError, SettingError
 
@@ -132,8 +133,7 @@ def test_equal_amounts_are_used_as_they_are() -> None:
 
 @pytest.mark.parametrize("amount", ["0", "-3.20", "0.00"])
 def test_amounts_that_are_never_positive_are_refused(amount: str) -> None:
-    message = str(_refused(_orders(amount=amount)))
-    assert "No order is left" in message or "No order has an amount above 0" in message
+    assert "No order has an amount above 0" in str(_refused(_orders(amount=amount)))
 
 
 def test_a_currency_sign_is_taken_off_and_said() -> None:
@@ -141,7 +141,8 @@ def test_a_currency_sign_is_taken_off_and_said() -> None:
     plain = analyse(frame, ClvSettings())
     signed = analyse(frame.assign(amount="£" + frame["amount"]), ClvSettings())
     assert signed.values.clv == pytest.approx(plain.values.clv)
-    assert any("£" in line.note for line in signed.ledger.lines)
+    (line,) = (line for line in signed.ledger.lines if "£" in line.rule)
+    assert line.found == len(frame) and line.taken == 0 and line.note == "Taken off."
 
 
 def test_several_currencies_are_refused() -> None:
@@ -218,3 +219,44 @@ def test_everybody_ordering_every_month_is_fitted_and_the_doubt_is_said() -> Non
         found = analyse(frame, ClvSettings(model=model))
         _finite(found)
         assert found.fit.loose
+
+
+def test_a_column_without_any_date_says_so() -> None:
+    assert "holds no dates" in str(_refused(_orders(date=pd.Series([None] * len(_orders()), dtype="str"))))
+
+
+def test_an_end_in_the_future_is_refused() -> None:
+    error = _refused(_orders(), observation_end=date(2190, 1, 1))
+    assert "in the future" in str(error) and "2190-01-01" in str(error)
+
+
+def test_silence_up_to_the_end_is_doubted() -> None:
+    found = analyse(_orders(), ClvSettings(observation_end=date(2022, 1, 1)))
+    _finite(found)
+    assert any("if orders of these days are missing" in note for note in found.notes)
+    assert not any("if orders" in note for note in analyse(_orders(), ClvSettings()).notes)
+
+
+@pytest.mark.parametrize(
+    ("form", "worth"), [("{} €", 1234.5), ("€{}", 1234.5), ("EUR {}", 1234.5), ("{}€", -1234.5)]
+)
+def test_amounts_are_read_as_people_write_them(form: str, worth: float) -> None:
+    """1.234,50 € in German, €1,234.50 in English."""
+    sign = "-" if worth < 0 else ""
+    for written in (f"{sign}1.234,50", f"{sign}1,234.50"):
+        frame = pd.DataFrame({"amount": pd.Series([form.format(written)] * 3, dtype="str")})
+        values, found = money_amounts(frame, "amount")
+        assert values.tolist() == [worth] * 3 and found in ("€", "EUR")
+
+
+def test_a_comma_that_may_be_either_is_not_guessed_at() -> None:
+    with pytest.raises(DataError, match="not a number"):
+        money_amounts(pd.DataFrame({"amount": pd.Series(["€1,234"] * 3, dtype="str")}), "amount")
+
+
+def test_one_repeat_customer_is_one_customer() -> None:
+    frame = _orders().drop_duplicates("customer_id")
+    again = frame.iloc[[1]].assign(date="2020-08-30")
+    found = analyse(pd.concat([frame, again]), ClvSettings())
+    _finite(found)
+    assert any("Only 1 customer ordered more than once" in note for note in found.notes)

@@ -1,0 +1,71 @@
+"""Customer values joined to a data set of the store: a new data set, and what its columns may be used for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from core.clv import result_words
+from core.clv.merge import Merged, Use, merge
+from core.clv.results import Result
+from core.data.columns import text
+from core.data.roles import propose
+from core.data.schema import Roles
+from core.data.store import DataSet, DataStore
+
+
+@dataclass(frozen=True)
+class Joined:
+    """data: the new data set. merged: how the ids fit together."""
+
+    data: DataSet
+    merged: Merged
+
+
+def likely_id(data: DataSet, frame: pd.DataFrame, kept: Result) -> str:
+    """The column of a data set whose cells are customers of the result most often; the known id of equals."""
+    valued = set(kept.customers().iloc[:, 0])
+    guess = propose(frame).guess.get("id")
+    first = (data.roles.id if data.roles else None, guess)
+    sample = frame.head(_SAMPLE)
+    hits = {str(name): int(text(sample, str(name)).isin(valued).sum()) for name in frame.columns}
+    return max(hits, key=lambda name: (hits[name], name == first[0], name == first[1]))
+
+
+def join_values(
+    store: DataStore,
+    kept: Result,
+    data_id: str,
+    *,
+    id_column: str,
+    use: Use,
+    treated_on: date | None = None,
+) -> Joined:
+    """Join a result to a data set by id and keep the table as a new data set.
+
+    Unless the values are to be features, their columns are remembered as columns not to learn from. Raises
+    NotFoundError, and DataError as `merge` does.
+    """
+    data = store.get(data_id)
+    frame = store.frame(data_id)
+    found = merge(frame, kept.customers(), id_column=id_column, use=use, treated_on=treated_on)
+    added = tuple(str(name) for name in found.frame.columns if name not in frame.columns)
+    roles = _roles(data.roles, frame, id_column, () if use == "feature" else added)
+    name = result_words.JOINED.format(name=data.name, what=result_words.JOINED_AS[use])
+    return Joined(store.add(found.frame, name, roles, data.simulated), found)
+
+
+def _roles(known: Roles | None, frame: pd.DataFrame, id_column: str, apart: tuple[str, ...]) -> Roles | None:
+    """The campaign's own roles, or what can be guessed of them; "" is one that a person has yet to fill."""
+    if known is None:
+        guess = propose(frame).guess
+        if not apart and "treatment" not in guess:
+            return None
+        treatment, control, outcome = (guess.get(role, "") for role in ("treatment", "control", "outcome"))
+        known = Roles(treatment, control, outcome, id=id_column)
+    return replace(known, drop=tuple(dict.fromkeys((*known.drop, *apart))))
+
+
+_SAMPLE = 20_000  # rows looked at for the column of ids

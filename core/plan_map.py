@@ -1,0 +1,53 @@
+"""The best plan's profit over margin × cost, worked out once for each set of conditions and kept on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from core.contact_plan import stored_offers
+from core.files import replacing
+from core.packs.pack import grid_axes
+from core.policy.constraints import Constraints
+from core.policy.cost_sensitivity import constrained_sensitivity
+from core.policy.economics import SensitivityGrid
+from core.scenario import Scenario
+from core.workspace import Scored
+
+STEPS = 6
+"""Margins and costs beside the scenario's own."""
+_FIELDS = ("margins", "costs", "contacts", "share", "profit", "profit_everyone")
+
+
+def plan_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> SensitivityGrid:
+    """The map around a scenario; read where it is kept. Raises as `core.contact_plan.stored_offers` does."""
+    known = kept_map(scored, scenario, constraints)
+    if known is not None:
+        return known
+    axes = grid_axes(scenario, STEPS)
+    grid = constrained_sensitivity(stored_offers(scored, constraints), scenario, constraints, *axes)
+    path = _path(scored, scenario, constraints)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as beside, beside.open("wb") as file:
+        np.savez(file, **{name: getattr(grid, name) for name in _FIELDS})
+    return grid
+
+
+def kept_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> SensitivityGrid | None:
+    """The map, where it has been worked out before."""
+    path = _path(scored, scenario, constraints)
+    if not path.is_file():
+        return None
+    with np.load(path, allow_pickle=False) as arrays:
+        return SensitivityGrid(**{name: arrays[name] for name in _FIELDS})
+
+
+def _path(scored: Scored, scenario: Scenario, constraints: Constraints) -> Path:
+    """By content: the scores, the economics around which the map lies, and the conditions."""
+    economics = [scenario.margin, scenario.cost, scenario.value]
+    key = json.dumps([scored.folder.name, economics, constraints.as_dict()])
+    name = hashlib.sha256(key.encode()).hexdigest()[:32]
+    return scored.workspace.settings.artifacts / "maps" / f"{name}.npz"

@@ -1,0 +1,98 @@
+"""The callbacks of joining customer values to a campaign or an audience."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from urllib.parse import parse_qsl
+
+from dash import Dash, Input, Output, State, html, no_update
+from dash.development.base_component import Component
+
+from components import ids
+from components.clv_use import audiences, joined_answer
+from components.page import notice
+from core.clv.dates import parse_date
+from core.clv.joining import join_values, likely_id
+from core.clv.merge import Use
+from core.clv.results import load
+from core.errors import PersuadableError
+from core.scenario import Scenario
+from core.workspace import Workspace
+from pages.situation import reason
+
+
+def joined(workspace: Workspace, result: str, chosen: dict[str, str]) -> list[Any]:
+    """Join and say what came of it. chosen: audience (a query), id, use, treated (a date or '')."""
+    known, _ = Scenario.from_query(dict(parse_qsl(chosen["audience"])))
+    treated = chosen["treated"].strip()
+    found = join_values(
+        workspace.data,
+        load(workspace.settings, result),
+        str(known.data),
+        id_column=chosen["id"],
+        use=cast(Use, chosen["use"]),
+        treated_on=parse_date(treated, "The first day of the campaign") if treated else None,
+    )
+    return joined_answer(found, chosen["use"], result, Scenario(data=found.data.id, model=known.model))
+
+
+def _result(search: str | None) -> str:
+    return dict(parse_qsl((search or "").lstrip("?"))).get("result", "")
+
+
+def register(app: Dash, workspace: Workspace) -> None:
+    """The data sets to choose from, their columns, and the join."""
+
+    @app.callback(
+        Output(ids.CLV_AUDIENCE, "options"),
+        Output(ids.CLV_AUDIENCE, "value"),
+        Input(ids.RECENT, "data"),
+        State(ids.SCENARIO, "data"),
+        State(ids.CLV_AUDIENCE, "value"),
+    )
+    def choices(recent: list[dict[str, str]] | None, query: dict[str, str], now: str | None) -> Any:
+        scenario, _ = Scenario.from_query(query or {})
+        try:
+            name = workspace.data.get(scenario.data).name if scenario.data else None
+        except PersuadableError:
+            name = None
+        options = audiences(scenario, name, recent or [])
+        return options, now or (options[0]["value"] if options else None)
+
+    @app.callback(
+        Output(ids.CLV_ID, "options"),
+        Output(ids.CLV_ID, "value"),
+        Input(ids.CLV_AUDIENCE, "value"),
+        State(ids.ADDRESS, "search"),
+        prevent_initial_call=True,
+    )
+    def columns(audience: str | None, search: str | None) -> Any:
+        known, _ = Scenario.from_query(dict(parse_qsl(audience or "")))
+        if known.data is None:
+            return [], None
+        try:
+            data, frame = workspace.data.get(known.data), workspace.data.frame(known.data)
+            chosen = likely_id(data, frame, load(workspace.settings, _result(search)))
+        except PersuadableError:
+            return [], None
+        return [{"label": c, "value": c} for c in data.columns], chosen
+
+    @app.callback(
+        Output(ids.CLV_JOINED, "children"),
+        Input(ids.CLV_JOIN, "n_clicks"),
+        *(State(name, "value") for name in (ids.CLV_AUDIENCE, ids.CLV_ID, ids.CLV_USE, ids.CLV_TREATED)),
+        State(ids.ADDRESS, "search"),
+        running=[(Output(ids.CLV_JOIN, "disabled"), True, False)],
+        prevent_initial_call=True,
+    )
+    def join(clicks: int | None, *answers: Any) -> Component | Any:
+        *given, search = answers
+        if not clicks:
+            return no_update
+        chosen = dict(zip(("audience", "id", "use", "treated"), (str(v or "") for v in given), strict=True))
+        if not chosen["audience"] or not chosen["id"]:
+            return notice("Choose a campaign or an audience, and its id column.", wrong=True)
+        try:
+            return html.Div(joined(workspace, _result(search), chosen), className="stack")
+        except Exception as error:
+            return html.Div(reason(error), className="stack")
