@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import statistics
 import sys
 import tempfile
@@ -38,7 +39,7 @@ LEARNT = 20_000  # customers the model learns from
 FIRST_LOAD, LATER_LOAD = 2.5e6, 0.1e6  # bytes over the wire
 PAGE_CHANGE = 500.0  # milliseconds
 MOVE = {100_000: 250.0, 1_000_000: 600.0}  # milliseconds by customers
-STEPS = ("/uplift", "/profit", "/sensitivity", "/profit", "/contacts", "/data", "/profit")
+STEPS = ("/uplift", "/profit", "/sensitivity", "/policy", "/contacts", "/data", "/profit")
 
 # Resolves with the milliseconds from the click to the first frame in which the page stands.
 CHANGE = """
@@ -129,13 +130,16 @@ def told(what: str, times: Sequence[float], promised: float | None, spent: float
 
 
 def main() -> int:
-    """Print the table; 1 where a promise is broken."""
+    """Print the table; 1 where a promise is broken, 2 without a browser."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, nargs="+", default=list(MOVE))
     parser.add_argument("--moves", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--folder", type=Path, help="keep the installation there and use it again")
     options = parser.parse_args()
+    if not shutil.which("chromedriver"):
+        print("This benchmark needs Chromium and chromedriver: apt-get install chromium chromium-driver")
+        return 2
     if options.folder:
         options.folder.mkdir(parents=True, exist_ok=True)
     kept = []
