@@ -73,7 +73,7 @@ else:  # read by locust
 
         def post(self, callback: dict[str, Any], asked: Scenario) -> None:
             name = callback["output"].strip(".").split(".")[0]
-            self.client.post("/_dash-update-component", json=body(callback, asked), name=name)
+            self.client.post("/_dash-update-component", json=body(callback, asked.to_query()), name=name)
 
 
 def traffic(url: str, people: int, seconds: int) -> list[dict[str, Any]]:
