@@ -43,8 +43,7 @@ from core.scenario import Scenario  # noqa: E402
 
 if __name__ == "__main__":
     import httpx
-    import psutil
-    from browser import prepared, work
+    from browser import prepared, slowdown, work
     from servers import serving
 
     from components import ids
@@ -150,8 +149,7 @@ def main() -> int:
                 print(f"  the training: {record.state}, {record.percent:.0f} %")
                 kept.append(record.state in ("running", "done"))
                 jobs.cancel(training, server.workspace.settings)
-    load = psutil.getloadavg()[0] / (psutil.cpu_count() or 1)
-    print(f"load of the machine: {load:.1f} a processor")
+    print(f"the machine's other work makes a stretch of work take {slowdown():.1f} times as long as it is")
     return 0 if all(kept) else 1
 
 
