@@ -18,7 +18,7 @@ from core.contact_plan import measured
 from core.data import examples
 from core.errors import SettingError
 from core.policy.constraints import Constraints
-from core.policy.contacts import chosen
+from core.policy.contacts import chosen, contact_table
 from core.scenario import Scenario
 from core.settings import Settings
 from core.uplift.evidence import Evidence
@@ -138,7 +138,7 @@ def test_the_overlap_is_that_of_the_two_lists(scored, second):
     pair = of(scored, {"topn": 1000}, second)
     lists = []
     for side in (pair.first, pair.second):
-        table = side.plan.table() if side.plan else chosen(scored.table(side.alternative.scenario))
+        table = side.plan.table() if side.plan else chosen(contact_table(scored.scores(), None, side.alternative.scenario))
         lists.append(set(table["row_id"]))
     a, b = lists
     assert (pair.overlap.both, pair.overlap.only_first, pair.overlap.only_second) == (
