@@ -115,3 +115,29 @@ def test_on_a_telephone_steps_and_controls_are_behind_a_button_each(reader: Read
     reader.until(
         lambda: "/uplift" in reader.address and reader.script(shown, ".rail") == "hidden", "the page"
     )
+
+
+def test_nothing_jumps_while_a_page_loads(reader: Reader, query: str) -> None:
+    """Layout shift as the browser counts it; below 0.1 is called good (web.dev, Cumulative Layout Shift)."""
+    watch = """
+    window.jumped = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((e) => (window.jumped += e.value)))
+      .observe({type: 'layout-shift', buffered: true});
+    """
+    made = reader.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
+    try:
+        for page in ("/profit", "/sensitivity"):
+            reader.open(f"{page}?{query}")
+            assert reader.script("return window.jumped") < 0.1, page
+    finally:
+        reader.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
+
+
+def test_a_fault_of_ours_is_told_on_the_page_with_a_reference(reader: Reader, query: str) -> None:
+    """A scenario that is no scenario cannot come from the controls: whatever happens then is our fault."""
+    reader.open(f"/profit?{query}")
+    reader.script("window.dash_clientside.set_props('scenario', {data: 'rubbish'})")
+    said = reader.until(lambda: reader.words("#fault"), "what happened")
+    assert "reference id" in said and "Traceback" not in said
+    assert reader.element("#fault").get_attribute("role") == "alert"
+    assert reader.decision.startswith("Contact"), "what stood there stays"
