@@ -65,6 +65,9 @@ def assemble(
     )
     if scenario.name:
         assumptions = (("Scenario", scenario.name), *assumptions)
+    if meta.roles.cap is not None:
+        words = f"Amounts above {advice.money(meta.roles.cap)} count as that, in learning and in measuring"
+        assumptions = (*assumptions, ("Outcome capped", words))
     if meta.simulated:
         assumptions = (("Data", advice.SIMULATED), *assumptions)
     if link:
