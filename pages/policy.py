@@ -64,6 +64,7 @@ def _parts(now: Situation) -> list[Any]:
             now.scenario,
             ("/sensitivity", "Sensitivity", "What if margin or cost turn out otherwise"),
             ("/contacts", "Contacts", "Who they are, and the pack to hand over"),
+            ("/compare", "Compare", "Compare with another scenario"),
         ),
         dcc.Store(id=ids.POLICY_SOLVED, data=stand),
         dcc.Store(id=ids.POLICY_CALM),
