@@ -22,7 +22,7 @@ from pathlib import Path
 from core.files import founding_folder
 from core.settings import Settings
 
-_FORM = f"{version('persuadable')}/2"
+_FORM = f"{version('persuadable')}/3"
 """The code's version and the files' own: part of every name, so that what others left is not read."""
 
 FOLDERS = ("scores", "health", "proposals", "packs", "clv", "plans", "views", "lists")
