@@ -66,7 +66,7 @@
     const button = sheetButton(name);
     if (button) button.setAttribute("aria-expanded", "true");
     const sheet = document.querySelector(name === "rail" ? ".rail" : ".controls");
-    const first = sheet && sheet.querySelector("a, button, input, [tabindex='0'], [role=slider]");
+    const first = sheet && sheet.querySelector("a, button, input, [role=slider]");
     if (first) window.setTimeout(() => first.focus({ preventScroll: true }), 60);
   }
   function closeSheet(refocus) {
@@ -119,6 +119,22 @@
     }),
   );
 
+  /* ---- jobs are heard as they are seen: each new step, and the end ---- */
+  const heard = {};
+  function sayJobs() {
+    document.querySelectorAll("#content [data-job]").forEach((card) => {
+      const group = card.querySelector("[role=group]");
+      const title = card.querySelector(".fw-semibold");
+      const step = group ? group.querySelector(".line span") : null;
+      const now = step ? step.textContent : card.dataset.state;
+      const before = heard[card.dataset.job];
+      if (now === before) return;
+      heard[card.dataset.job] = now;
+      // What had ended before this page was opened is not news.
+      if (step || before !== undefined) announce((title ? title.textContent : "Job") + ": " + now);
+    });
+  }
+
   /* ---- what the components cannot say themselves ---- */
   const steps = () => Array.from(document.querySelectorAll("a.step"));
   function markCurrent() {
@@ -156,8 +172,9 @@
       markCurrent();
       nameSliders();
       nameDropdowns();
+      sayJobs();
     });
-  }).observe(document.body, { childList: true, subtree: true });
+  }).observe(document.body, { childList: true, characterData: true, subtree: true });
 
   const ns = (window.dash_clientside = window.dash_clientside || {});
   ns.shell = {

@@ -49,6 +49,8 @@ def chart(
                 dcc.Graph(
                     id=id, figure=drawing, config=CONFIG, responsive=True, style={"height": _height(drawing)}
                 ),
+                className="plot",
+                style={"minHeight": _height(drawing)},  # its place is kept until it is drawn
                 **aria(hidden="true"),
             ),
             html.Figcaption(summary, id=ids.summary(id)),
@@ -83,7 +85,10 @@ def _height(drawing: go.Figure) -> str:
 
 
 def key(*entries: tuple[str, Any]) -> html.Div:
-    """What the lines are, where direct labels cannot stand: (kind, words)."""
+    """What the lines are, where direct labels cannot stand: (kind, words).
+
+    A kind with "labelled" is shown only on a narrow screen, where the label in the chart is left out.
+    """
     return html.Div(
         [
             html.Span(

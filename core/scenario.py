@@ -82,6 +82,8 @@ class Scenario:
             except (SettingError, ValueError, OverflowError):
                 default = getattr(scenario, spec.name)
                 shown = "none" if default is None else default
+                if spec.name == "margin":  # as the page shows it
+                    shown = f"{100 * default:g} %"
                 notices.append(f"The link's {spec.name} could not be used; {shown} stands in its place.")
         return scenario, tuple(notices)
 
