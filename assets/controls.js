@@ -3,7 +3,14 @@
 (function () {
   const ns = (window.dash_clientside = window.dash_clientside || {});
   const no = () => window.dash_clientside.no_update;
-  const KEYS = ["data", "model", "margin", "cost", "value", "topn", "policy"];
+  const SCENARIO = ["data", "model", "margin", "cost", "value", "topn", "policy", "name"];
+  const CONDITIONS = [
+    "budget", "capacity", "quotas", "roi_floor", "max_per_customer", "max_per_period", "min_days_since_contact",
+    "holdout", "holdout_seed", "risk_aversion", "costs", "margins", "weight",
+  ];
+  const KEYS = [...SCENARIO, ...CONDITIONS];
+  /* The design of a test has a hold-out of its own. */
+  const theirs = (path, key) => path.split("?")[0] === "/design" && key === "holdout";
 
   const number = (raw, low, high) => {
     if (raw === null || raw === undefined || raw === "") return null;
@@ -13,66 +20,101 @@
   const text = (n) => String(Number(n.toPrecision(10)));
   const same = (a, b) => KEYS.every((k) => (a[k] ?? null) === (b[k] ?? null));
 
-  /* Whatever moved last is what counts; the others follow. topn is left out while the best number is used. */
-  function scenarioFrom(moved, v, before, best) {
+  const BOXES = { "margin-box": [0, 100], "cost-box": [0, 1e6], "contacts-box": [0, Infinity] };
+
+  /* What a control asks for, null where it was not moved. Compared with what was shown, not taken from what
+     triggered: while the server answers, Dash holds this back and merges what moved meanwhile, and every one
+     of those changes counts. Where slider and box were both moved, the one touched last. */
+  const last = {};
+  function asked(shown, name, slider, box, high) {
+    const written = box !== shown[name + "Box"] ? number(box, 0, high) : null;
+    const dragged = slider !== shown[name] ? number(slider, 0, high) : null;
+    return last[name] === "slider" ? (dragged ?? written) : (written ?? dragged);
+  }
+
+  /* topn is left out while the best number is used. */
+  function scenarioFrom(before, v, shown, best, did) {
     const next = Object.assign({}, before);
-    if (moved === "margin-slider" || moved === "margin-box") {
-      const m = number(moved === "margin-box" ? v.marginBox : v.margin, 0, 100);
-      if (m !== null) next.margin = text(m / 100);
-    }
-    if (moved === "cost-slider" || moved === "cost-box") {
-      const c = number(moved === "cost-box" ? v.costBox : v.cost, 0, 1e6);
-      if (c !== null) next.cost = text(c);
-    }
-    if (moved === "contacts-slider" || moved === "contacts-box") {
-      const n = number(moved === "contacts-box" ? v.contactsBox : v.contacts, 0, v.top);
-      if (n !== null) {
-        const whole = Math.round(n);
-        if (whole === best) delete next.topn;
-        else {
-          next.topn = String(whole);
-          next.policy = "bestN";
-        }
+    const margin = asked(shown, "margin", v.margin, v.marginBox, 100);
+    if (margin !== null) next.margin = text(margin / 100);
+    const cost = asked(shown, "cost", v.cost, v.costBox, 1e6);
+    if (cost !== null) next.cost = text(cost);
+    const contacts = asked(shown, "contacts", v.contacts, v.contactsBox, v.top);
+    if (contacts !== null) {
+      const whole = Math.round(contacts);
+      if (whole === best) delete next.topn;
+      else {
+        next.topn = String(whole);
+        next.policy = "bestN";
       }
     }
-    if (moved === "use-best") delete next.topn;
-    if (moved === "picked-cell" && v.pick) {
+    if (did("use-best")) delete next.topn;
+    if (did("picked-cell") && v.pick) {
       next.margin = text(v.pick[0]);
       next.cost = text(v.pick[1]);
     }
     return next;
   }
 
+  /* A box in which someone is writing a number that has not been taken in yet is theirs. */
+  function written(id, now) {
+    const at = document.activeElement;
+    return at && at.id === id && (at.value === "" || Number(at.value) !== now);
+  }
+
+  /* dbc.Input sends a number after a pause, wherever the focus is by then. Leaving the box or Enter sends it
+     at once, so that what is done next comes after it; beyond the scale is the end of the scale. */
+  const touched = new Set();
+  function send(box) {
+    if (!touched.delete(box.id)) return;
+    const [low, high] = BOXES[box.id];
+    const value = number(box.value, low, box.max === "" ? high : Number(box.max));
+    window.dash_clientside.set_props(box.id, { value });
+  }
+  document.addEventListener("input", (event) => {
+    if (!(event.target.id in BOXES)) return;
+    touched.add(event.target.id);
+    last[event.target.id.replace("-box", "")] = "box";
+  });
+  ["pointerdown", "keydown"].forEach((kind) =>
+    document.addEventListener(
+      kind,
+      (event) => {
+        const slider = event.target.closest && event.target.closest(".slide [id$='-slider']");
+        if (slider) last[slider.id.replace("-slider", "")] = "slider";
+      },
+      true,
+    ),
+  );
+  document.addEventListener("focusout", (event) => event.target.id in BOXES && send(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.id in BOXES) send(event.target);
+  });
+
   ns.controls = {
-    /* Inputs: the two of each control, the picked cell, the button. States: best, scenario, slider ends. */
-    move: function (margin, marginBox, cost, costBox, contacts, contactsBox, pick, clicks, best, before, costTop, top) {
-      const ctx = window.dash_clientside.callback_context;
-      const triggered = ctx.triggered.map((t) => t.prop_id.split(".")[0]);
-      const moved = triggered[0] || "";
+    /* Inputs: the two of each control, the picked cell, the button, news of another best number.
+       States: best, scenario, what the controls showed after the last call, slider ends. */
+    move: function (margin, marginBox, cost, costBox, contacts, contactsBox, pick, clicks, news, best, before, shown, costTop, top) {
+      const triggered = window.dash_clientside.callback_context.triggered.map((t) => t.prop_id.split(".")[0]);
       const v = { margin, marginBox, cost, costBox, contacts, contactsBox, pick, top: top ?? Infinity };
-      const next = scenarioFrom(moved, v, before || {}, best);
+      const next = scenarioFrom(before || {}, v, shown, best, (id) => triggered.includes(id));
       const m = Number((Number(next.margin) * 100).toPrecision(10));
       const c = Number(next.cost);
       const n = next.topn === undefined ? best : Number(next.topn);
-      const out = (now, wanted) => (now === wanted ? no() : wanted);
-      return [
-        same(next, before || {}) ? no() : next,
-        out(margin, m),
-        moved === "margin-box" ? no() : out(marginBox, m),
-        out(cost, Math.min(c, costTop)),
-        moved === "cost-box" ? no() : out(costBox, c),
-        out(contacts, n),
-        moved === "contacts-box" ? no() : out(contactsBox, n),
-      ];
+      const now = {
+        margin: m,
+        marginBox: written("margin-box", marginBox) ? marginBox : m,
+        cost: Math.min(c, costTop),
+        costBox: written("cost-box", costBox) ? costBox : c,
+        contacts: n,
+        contactsBox: written("contacts-box", contactsBox) ? contactsBox : n,
+      };
+      const out = (name) => (v[name] === now[name] ? no() : now[name]);
+      return [same(next, before || {}) ? no() : next, now, ...Object.keys(now).map(out)];
     },
-    /* Another best number from the server: the slider goes there while it is the best that is wanted.
-       By set_props, because as a callback's output it would close a circle. */
-    follow: function (best, scenario) {
-      if (best === null || best === undefined || !scenario || scenario.topn !== undefined) return;
-      const at = document.activeElement;
-      if (at && at.id === "contacts-box") return; // someone is writing a number of their own
-      window.dash_clientside.set_props("contacts-slider", { value: best });
-      window.dash_clientside.set_props("contacts-box", { value: best });
+    /* Another best number from the server. By set_props, because as a callback's output it would close a circle. */
+    follow: function (best) {
+      if (best !== null && best !== undefined) window.dash_clientside.set_props("best-news", { data: best });
     },
     /* dcc.Graph leaves out the customdata of a cell, so it is read from the plot itself. */
     pick: function (click) {
@@ -90,7 +132,9 @@
       const outputs = window.dash_clientside.callback_context.outputs_list[0] || [];
       if (!scenario) return [outputs.map(() => no())];
       const here = new URLSearchParams(window.location.search);
-      KEYS.forEach((k) => (scenario[k] === undefined || scenario[k] === null ? here.delete(k) : here.set(k, scenario[k])));
+      KEYS.filter((k) => !theirs(window.location.pathname, k)).forEach((k) =>
+        scenario[k] === undefined || scenario[k] === null ? here.delete(k) : here.set(k, scenario[k]),
+      );
       const bare = !scenario.data && !scenario.model && !window.location.search;
       const query = here.toString();
       if (!bare) {
@@ -98,10 +142,12 @@
         const now = window.location.pathname + window.location.search + window.location.hash;
         if (wanted !== now) window.history.replaceState(window.history.state, "", wanted);
       }
-      const carried = new URLSearchParams();
-      KEYS.forEach((k) => scenario[k] !== undefined && scenario[k] !== null && carried.set(k, scenario[k]));
-      const tail = scenario.data || scenario.model ? "?" + carried.toString() : "";
-      return [outputs.map((o) => o.id.path.split("?")[0] + tail)];
+      const carried = (path) => {
+        const kept = KEYS.filter((k) => scenario[k] !== undefined && scenario[k] !== null && !theirs(path, k));
+        return "?" + new URLSearchParams(kept.map((k) => [k, scenario[k]])).toString();
+      };
+      const tail = (path) => (scenario.data || scenario.model ? carried(path) : "");
+      return [outputs.map((o) => o.id.path.split("?")[0] + tail(o.id.path))];
     },
   };
 })();

@@ -66,7 +66,7 @@
     const button = sheetButton(name);
     if (button) button.setAttribute("aria-expanded", "true");
     const sheet = document.querySelector(name === "rail" ? ".rail" : ".controls");
-    const first = sheet && sheet.querySelector("a, button, input, [tabindex='0'], [role=slider]");
+    const first = sheet && sheet.querySelector("a, button, input, [role=slider]");
     if (first) window.setTimeout(() => first.focus({ preventScroll: true }), 60);
   }
   function closeSheet(refocus) {
@@ -85,6 +85,9 @@
     if (at("#theme-switch")) switchTheme();
     const link = at("#copy-link");
     if (link) copy(link);
+    const glossary = document.getElementById("glossary");
+    if (at("#open-glossary")) glossary.showModal();
+    else if (at(".close-dialog") || event.target === glossary) glossary.close();
     const opener = at("[data-opens]");
     if (opener) {
       const name = opener.getAttribute("data-opens");
@@ -115,6 +118,22 @@
       if (tip) tip.classList.remove("closed");
     }),
   );
+
+  /* ---- jobs are heard as they are seen: each new step, and the end ---- */
+  const heard = {};
+  function sayJobs() {
+    document.querySelectorAll("#content [data-job]").forEach((card) => {
+      const group = card.querySelector("[role=group]");
+      const title = card.querySelector(".fw-semibold");
+      const step = group ? group.querySelector(".line span") : null;
+      const now = step ? step.textContent : card.dataset.state;
+      const before = heard[card.dataset.job];
+      if (now === before) return;
+      heard[card.dataset.job] = now;
+      // What had ended before this page was opened is not news.
+      if (step || before !== undefined) announce((title ? title.textContent : "Job") + ": " + now);
+    });
+  }
 
   /* ---- what the components cannot say themselves ---- */
   const steps = () => Array.from(document.querySelectorAll("a.step"));
@@ -153,8 +172,9 @@
       markCurrent();
       nameSliders();
       nameDropdowns();
+      sayJobs();
     });
-  }).observe(document.body, { childList: true, subtree: true });
+  }).observe(document.body, { childList: true, characterData: true, subtree: true });
 
   const ns = (window.dash_clientside = window.dash_clientside || {});
   ns.shell = {
@@ -197,15 +217,6 @@
       const card = '[data-job="' + job.id + '"]';
       const waits = document.querySelector('[data-kind="example"]' + card + ', .page [data-kind="clv"]' + card);
       return waits && job.state === "done" && job.href ? job.href : no;
-    },
-  };
-
-  ns.contacts = {
-    /* The grid forgets its rows and asks for those of the new scenario. */
-    refill: function () {
-      const grid = window.dash_ag_grid && window.dash_ag_grid.getApi("contacts-grid");
-      if (grid) grid.purgeInfiniteCache();
-      return window.dash_clientside.no_update;
     },
   };
 

@@ -28,9 +28,8 @@ from webapp.app import create_app
 WANTED = 100.0  # milliseconds
 
 
-def callbacks(server: Any) -> list[dict[str, Any]]:
-    """Those that a moved slider sets off on the server: they listen to the scenario alone."""
-    known = server.get("/_dash-dependencies").get_json()
+def callbacks(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of all the callbacks those that a moved slider sets off on the server: they hear the scenario alone."""
     heard = [{"id": ids.SCENARIO, "property": "data"}]
     on_page = {ids.PROFIT_CHART, ids.DECISION}
     return [
@@ -42,15 +41,15 @@ def callbacks(server: Any) -> list[dict[str, Any]]:
     ]
 
 
-def body(callback: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
-    """The request of one callback for a scenario."""
+def body(callback: dict[str, Any], query: dict[str, str], heard: str = ids.SCENARIO) -> dict[str, Any]:
+    """The request of one callback for a query in the store it hears."""
     parts = callback["output"].strip(".").split("...")
     outputs = [dict(zip(("id", "property"), part.rsplit(".", 1))) for part in parts]
     return {
         "output": callback["output"],
         "outputs": outputs if callback["output"].startswith("..") else outputs[0],
-        "inputs": [{"id": ids.SCENARIO, "property": "data", "value": scenario.to_query()}],
-        "changedPropIds": [f"{ids.SCENARIO}.data"],
+        "inputs": [{"id": heard, "property": "data", "value": query}],
+        "changedPropIds": [f"{heard}.data"],
     }
 
 
@@ -67,12 +66,12 @@ def main() -> int:
         fit(frame, ROLES, workspace.models_folder / "simulated", learner=LEARNER)
         workspace.scored(data.id, "simulated")
         server = create_app(workspace).server.test_client()
-        moved = callbacks(server)
+        moved = callbacks(server.get("/_dash-dependencies").get_json())
         spent: dict[str, list[tuple[float, float]]] = {one["output"]: [] for one in moved}
         for move in range(-3, options.moves):  # the first ones warm up
             margin, cost = round(0.3 + 0.005 * move, 4), round(0.05 + 0.003 * move, 4)
             for one in moved:
-                request = body(one, Scenario(data.id, "simulated", margin=margin, cost=cost))
+                request = body(one, Scenario(data.id, "simulated", margin=margin, cost=cost).to_query())
                 began = time.thread_time(), time.perf_counter()
                 answer = server.post("/_dash-update-component", json=request)
                 ended = time.thread_time(), time.perf_counter()

@@ -22,12 +22,13 @@ def controls(decision: Decision) -> html.Section:
     scenario = decision.scenario
     currency = Settings.from_environment().currency
     top = cost_top(scenario.cost)
+    margin = round(scenario.margin * 100, 6)
     fields = [
         _control(
             ids.MARGIN,
             [term("margin", "Margin"), " (% of revenue kept)"],
             "Margin, percent of revenue kept",
-            value=round(scenario.margin * 100, 6),
+            value=margin,
             top=100,
             step=0.5,
             unit="%",
@@ -57,12 +58,26 @@ def controls(decision: Decision) -> html.Section:
         [
             html.Div(fields, className="fields"),
             dcc.Store(id=ids.BEST, data=decision.best_contacts),
+            dcc.Store(id=ids.BEST_NEWS),
+            dcc.Store(id=ids.SHOWN, data=_shown(margin, scenario.cost, top, decision.contacts)),
             dcc.Store(id=ids.PICK),
         ],
         id=ids.CONTROLS,
         className="controls",
         **aria(label="Controls"),
     )
+
+
+def _shown(margin: float, cost: float, top: float, contacts: int) -> dict[str, float]:
+    """What sliders and boxes show at first, by the names that assets/controls.js has for them."""
+    return {
+        "margin": margin,
+        "marginBox": margin,
+        "cost": min(cost, top),
+        "costBox": cost,
+        "contacts": contacts,
+        "contactsBox": contacts,
+    }
 
 
 def cost_top(cost: float) -> float:

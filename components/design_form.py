@@ -85,23 +85,12 @@ def query_of(kind: str, numbers: dict[str, Any]) -> dict[str, str]:
     return query
 
 
-_SPOKEN = {
-    "base": "Response without contact, percent",
-    "deviation": "Standard deviation of the amount",
-    "effect": "Smallest uplift that matters, per customer",
-    "holdout": "Hold-out share, percent",
-    "power": "Probability to see it, percent",
-    "customers": "Customers you have",
-}
-
-
 def _field(name: str, words: Any, unit: str, value: float | None, *, hidden: bool = False) -> html.Div:
     return html.Div(
         [
-            html.Div(words, className="label"),
+            html.Label(words, htmlFor=ids.design(name), className="label"),
             html.Div(
                 [
-                    html.Label(_SPOKEN[name], htmlFor=ids.design(name), className="visually-hidden"),
                     dbc.Input(
                         id=ids.design(name),
                         type="number",

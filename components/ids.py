@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 SCENARIO = "scenario"
@@ -13,14 +15,20 @@ FAULT = "fault"
 """Where the app says that a callback failed."""
 CONTEXT = "context"
 RAIL = "rail"
+PAPER = "paper"
 THEME = "theme-switch"
 COPY_LINK = "copy-link"
+GLOSSARY, GLOSSARY_BUTTON = "glossary", "open-glossary"
 SHEET_RAIL = "sheet-rail"
 SHEET_CONTROLS = "sheet-controls"
 
 CONTROLS = "controls"
 MARGIN, COST, CONTACTS = "margin", "cost", "contacts"
 BEST = "best-contacts"
+BEST_NEWS = "best-news"
+"""dcc.Store: set in the browser when the server has answered with another best number."""
+SHOWN = "controls-shown"
+"""dcc.Store: what sliders and boxes showed last; where one differs, a person has moved it."""
 BEST_BUTTON = "use-best"
 PICK = "picked-cell"
 
@@ -37,7 +45,8 @@ DESIGN_CHART = "design-chart"
 SENSITIVITY_CHART = "sensitivity-chart"
 SENSITIVITY_VIEW = "sensitivity-view"
 GRID = "contacts-grid"
-GRID_HEAD = "contacts-head"
+GRID_HEAD, GRID_NOTE, GRID_FOUND = "contacts-head", "contacts-note", "contacts-found"
+EXCEL, EXCEL_NOTE = "contacts-excel", "contacts-excel-note"
 PACK = "build-pack"
 
 UPLOAD_DROP, UPLOAD_INPUT, UPLOAD_PROGRESS, UPLOAD_RESULT = (
@@ -112,6 +121,17 @@ def png(chart: str) -> dict[str, str]:
     return {"type": "png", "chart": chart}
 
 
+COMPARE, COMPARE_STATE, COMPARE_EVIDENCE = "compare-answer", "compare-state", "compare-evidence"
+"""COMPARE_STATE is a dcc.Store: the whole query of the Compare page, both scenarios."""
+COMPARE_CHART, COMPARE_CSV = "compare-chart", "compare-csv"
+COMPARE_SWAP = "compare-swap"
+
+
+def compared(side: str, name: str) -> str:
+    """A field of one of the two scenarios; side is a or b."""
+    return f"{side}-{name}"
+
+
 CLV_AUDIENCE, CLV_ID, CLV_USE, CLV_TREATED = "clv-audience", "clv-id", "clv-use", "clv-treated"
 CLV_JOIN, CLV_JOINED = "clv-join", "clv-joined"
 CLV_CHECK = "clv-check"
@@ -132,3 +152,45 @@ def clv_role(name: str) -> str:
 
 def clv_setting(name: str) -> str:
     return f"clv-{name}"
+
+
+POLICY_DECISION, POLICY_NOTICE, POLICY_FORM = "policy-decision", "policy-notice", "policy-form"
+POLICY_SOLVED, POLICY_CALM = "policy-solved", "policy-calm"
+"""dcc.Store: what was last solved; the same once the controls have come to rest."""
+POLICY_LIMITS, POLICY_WORTH, POLICY_LATER, POLICY_SPLIT = (
+    "policy-limits",
+    "policy-worth",
+    "policy-later",
+    "policy-split",
+)
+POLICY_FILES = "policy-files"
+FRONTIER_CHART, PLAN_MAP_CHART = "frontier-chart", "plan-map-chart"
+PLAN_MAP, PLAN_MAP_BUTTON, PLAN_MAP_PART = "plan-map", "draw-plan-map", "plan-map-part"
+QUOTAS, QUOTA_ADD = "quotas", "add-quota"
+
+
+def limit(name: Any) -> dict[str, Any]:
+    """The box of one condition of a plan, or of its margin or cost; ALL for every one."""
+    return {"type": "limit", "name": name}
+
+
+def limit_slider(name: Any) -> dict[str, Any]:
+    return {"type": "limit-slider", "name": name}
+
+
+def per_action(part: Any, action: Any) -> dict[str, Any]:
+    """A condition of one action: its number of contacts, cost or margin. action: its place."""
+    return {"type": "per-action", "part": part, "action": action}
+
+
+def quota(part: Any, row: Any) -> dict[str, Any]:
+    return {"type": "quota", "part": part, "row": row}
+
+
+def quota_remove(row: Any) -> dict[str, Any]:
+    return {"type": "quota-remove", "row": row}
+
+
+def dom(id: Mapping[str, Any]) -> str:
+    """What an id of several parts is called in the document."""
+    return json.dumps(dict(id), sort_keys=True, separators=(",", ":"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from components import ids
@@ -83,7 +82,12 @@ def _bar(job: JobRecord) -> html.Div:
     step = job.step or ("Waiting to start" if job.state == "queued" else "Starting")
     return html.Div(
         [
-            dbc.Progress(value=job.percent, min=0, max=100),
+            html.Div(
+                html.Div(className="progress-bar", style={"width": f"{job.percent}%"}),
+                className="progress",
+                role="progressbar",
+                **aria(label=job.title, valuenow=str(round(job.percent)), valuemin="0", valuemax="100"),
+            ),
             html.Div(
                 [html.Span(step), html.Span(percent(job.percent / 100, 0), className="percent")],
                 className="line small muted",
@@ -99,7 +103,8 @@ def _ending(job: JobRecord, result: Any) -> Any:
     if job.state == "done":
         return result or html.P("Done.", className="muted")
     if job.state == "failed":
-        return problem_panel(job.message, job.problems, total=len(job.problems))
+        csv = f"/api/jobs/{job.id}/problems.csv" if job.problem_count else None
+        return problem_panel(job.message, job.problems, total=job.problem_count, csv=csv)
     return html.P(job.message, className="muted")
 
 

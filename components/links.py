@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import dcc, html
 
@@ -23,3 +25,8 @@ def download(children: Any, path: str, where: str, scenario: Scenario, **props: 
     return html.A(
         children, href=f"{path}?{scenario.query_string()}", id=ids.carry(path, where), download="", **props
     )
+
+
+def plain_link(children: Any, path: str, query: Mapping[str, str], **props: Any) -> dcc.Link:
+    """A link to `path` with a query of its own, whatever the controls show."""
+    return dcc.Link(children, href=f"{path}?{urlencode(query)}", **props)

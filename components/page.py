@@ -9,16 +9,24 @@ from dash import dcc, html
 from components import ids
 from components.aria import aria
 from components.icons import icon
+from core.policy.constraints import Constraints
 from core.scenario import Scenario
+
+NONE = Constraints()
 
 
 def page(
-    name: str, scenario: Scenario, *parts: Any, notices: tuple[str, ...] = (), heading: bool = True
+    name: str,
+    scenario: Scenario,
+    *parts: Any,
+    notices: tuple[str, ...] = (),
+    heading: bool = True,
+    conditions: Constraints = NONE,
 ) -> html.Div:
-    """A page. heading False: the parts bring their own first heading."""
+    """A page. heading False: the parts bring their own first heading. conditions: go along in every link."""
     return html.Div(
         [
-            dcc.Store(id=ids.SCENARIO, data=scenario.to_query()),
+            dcc.Store(id=ids.SCENARIO, data=conditions.to_query() | scenario.to_query()),
             html.Div([notice(text) for text in notices], className="notices") if notices else None,
             html.H1(name, className="kicker") if heading else None,
             *parts,

@@ -21,10 +21,12 @@ def problem_panel(
     *,
     total: int | None = None,
     saves: bool = False,
+    csv: str | None = None,
 ) -> html.Section:
     """message: what happened and what to do. problems: as `Problem.as_dict`. total: how many there are.
 
-    saves: whether the page can save the full list as CSV (it holds it in the store of the upload).
+    saves: whether the page can save the full list as CSV (it holds it in the store of the upload). csv: the
+    address of the full list, where the server holds it.
     """
     ordered = sorted(problems, key=lambda p: p.get("row") is not None)[:SHOWN]
     total = len(problems) if total is None else total
@@ -34,7 +36,7 @@ def problem_panel(
                 [icon("exclamation-octagon-fill"), html.Span(message)], className="notice wrong", role="alert"
             ),
             _table(ordered) if ordered else None,
-            _more(total, len(ordered), saves),
+            _more(total, len(ordered), _save(csv) if saves or csv else None),
         ],
         className="stack",
         **aria(label="What is wrong with the file"),
@@ -75,12 +77,15 @@ def _row(number: object) -> str:
     return "" if number is None else str(number)
 
 
-def _more(total: int, shown: int, saves: bool) -> html.Div | None:
+def _save(csv: str | None) -> Any:
+    words: list[Any] = [icon("download"), "Save the full list as CSV"]
+    look = "btn btn-sm btn-quiet"
+    if csv:
+        return html.A(words, href=csv, download="problems.csv", className=look)
+    return html.Button(words, id=ids.SAVE_PROBLEMS, className=look)
+
+
+def _more(total: int, shown: int, save: Any) -> html.Div | None:
     words = f"{count(shown)} of {count(total)} shown." if total > shown else ""
-    save = html.Button(
-        [icon("download"), "Save the full list as CSV"],
-        id=ids.SAVE_PROBLEMS,
-        className="btn btn-sm btn-quiet",
-    )
-    parts = [part for part in (words, save if saves and shown else None) if part]
+    parts = [part for part in (words, save if shown else None) if part]
     return html.Div(parts, className="row-of small muted") if parts else None

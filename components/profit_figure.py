@@ -14,12 +14,17 @@ from core.decision import Decision
 from core.policy.economics import ProfitCurve
 from core.uplift.gain import GainCurve
 
-POINTS = 400
+POINTS = 200
 
 
 def profit_figure(decision: Decision, curve: ProfitCurve, measured: GainCurve | None) -> go.Figure:
     """curve: predicted, one point a block (thinned here). measured: gain per customer against the share."""
-    drawing = t.figure(height=420)
+    return profit_sketch(decision, curve, measured).finished()
+
+
+def profit_sketch(decision: Decision, curve: ProfitCurve, measured: GainCurve | None) -> t.Sketch:
+    """The same unchecked, for the answer to a slider."""
+    drawing = t.Sketch(height=420)
     drawn = curve.thinned(POINTS)
     customers = max(decision.customers, 1)
     share = drawn.contacts / customers
@@ -42,10 +47,10 @@ def profit_figure(decision: Decision, curve: ProfitCurve, measured: GainCurve | 
     low, high = extent(*heights)
     _label_lines(drawing, decision, drawn, measured, (low, high))
     drawing.update_xaxes(
-        range=[-0.015, 1.015], title_text="Customers contacted, best first", **percent_ticks(0, 1, 4)
+        range=[-0.015, 1.015], title={"text": "Customers contacted, best first"}, **percent_ticks(0, 1, 4)
     )
     drawing.update_yaxes(
-        range=[low, high], title_text="Profit against contacting no one", **money_ticks(low, high)
+        range=[low, high], title={"text": "Profit against contacting no one"}, **money_ticks(low, high)
     )
     t.line(drawing, y=0)
     drawing.update_layout(margin={"r": 24, "t": 24})
@@ -56,15 +61,14 @@ def measured_profit(
     decision: Decision, measured: GainCurve, points: int = POINTS
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(share, profit, lower, upper) of the measured curve and its uniform band, money for this audience."""
-    keep = np.unique(np.linspace(0, measured.share.size - 1, points).astype(np.int64))
-    share = measured.share[keep]
+    drawn = measured.thinned(points)
     worth = decision.customers * decision.scenario.margin * decision.scenario.value
-    profit = worth * measured.gain[keep] - decision.customers * decision.scenario.cost * share
-    half = worth * measured.critical * measured.se[keep]
-    return share, profit, profit - half, profit + half
+    profit = worth * drawn.gain - decision.customers * decision.scenario.cost * drawn.share
+    half = worth * drawn.critical * drawn.se
+    return drawn.share, profit, profit - half, profit + half
 
 
-def _add_measured(drawing: go.Figure, decision: Decision, measured: GainCurve) -> tuple[np.ndarray, ...]:
+def _add_measured(drawing: t.Sketch, decision: Decision, measured: GainCurve) -> tuple[np.ndarray, ...]:
     share, profit, low, high = measured_profit(decision, measured)
     edge = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     drawing.add_scatter(x=share, y=high, uid=t.UPPER, **edge)
@@ -88,7 +92,7 @@ def _said(*columns: tuple[np.ndarray, Callable[[float], str]]) -> np.ndarray:
     return np.array([[say(value) for value in numbers.tolist()] for numbers, say in columns]).T
 
 
-def _add_everyone(drawing: go.Figure, decision: Decision) -> None:
+def _add_everyone(drawing: t.Sketch, decision: Decision) -> None:
     drawing.add_scatter(
         x=[0, 1],
         y=[everyone_profit(decision)] * 2,
@@ -112,7 +116,7 @@ def here(decision: Decision) -> float:
     return decision.measured.value if decision.measured is not None else decision.predicted.profit
 
 
-def _add_marks(drawing: go.Figure, decision: Decision, drawn: ProfitCurve) -> None:
+def _add_marks(drawing: t.Sketch, decision: Decision, drawn: ProfitCurve) -> None:
     customers = max(decision.customers, 1)
     drawing.add_scatter(
         x=[decision.best_contacts / customers],
@@ -137,7 +141,7 @@ def _add_marks(drawing: go.Figure, decision: Decision, drawn: ProfitCurve) -> No
 
 
 def _label_lines(
-    drawing: go.Figure,
+    drawing: t.Sketch,
     decision: Decision,
     drawn: ProfitCurve,
     measured: GainCurve | None,
@@ -158,9 +162,11 @@ def _label_lines(
     apart = np.where(free, np.abs(predicted - shown), -1.0)
     at = int(apart.argmax())
     above = 1.0 if predicted[at] >= shown[at] else -1.0
-    t.label(drawing, where[at], predicted[at] + above * gap, "predicted", xanchor="center")
+    # The lines mostly rise: what stands above one ends at its point, what stands below begins there.
+    beside = {1.0: "right", -1.0: "left"}
+    t.label(drawing, where[at], predicted[at] + above * gap, "predicted", xanchor=beside[above])
     if measured is not None:
-        t.label(drawing, where[at], shown[at] - above * gap, "measured", xanchor="left")
+        t.label(drawing, where[at], shown[at] - above * gap, "measured", xanchor=beside[-above])
     side = "left" if decision.share < 0.7 else "right"
     t.label(
         drawing,

@@ -9,7 +9,9 @@ from dash import dcc, html
 
 from components import ids
 from components.aria import aria, marks
+from components.glossary import glossary
 from components.icons import icon
+from components.paper import paper
 from components.rail import Step, rail
 from components.topbar import topbar
 
@@ -53,6 +55,7 @@ def shell(steps: tuple[Step, ...]) -> html.Div:
                             topbar(),
                             html.Div(id=ids.FAULT, className="notice wrong", role="alert"),
                             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),
+                            paper(),
                         ],
                         className="beside",
                     ),
@@ -60,6 +63,7 @@ def shell(steps: tuple[Step, ...]) -> html.Div:
                 className="frame",
             ),
             _foot(),
+            glossary(),
             html.Div(id=ids.ANNOUNCE, className="visually-hidden", role="status", **aria(live="polite")),
             *_kept(),
         ]

@@ -24,6 +24,12 @@ def topbar() -> html.Header:
                 **aria(label="Copy link to this view"),
             ),
             html.Button(
+                [icon("book"), html.Span("Glossary", className="word")],
+                id=ids.GLOSSARY_BUTTON,
+                className="btn btn-sm btn-plain no-print",
+                **aria(label="Glossary", haspopup="dialog"),
+            ),
+            html.Button(
                 icon("circle-half"),
                 id=ids.THEME,
                 className="btn btn-sm btn-plain no-print",
@@ -48,8 +54,9 @@ def context(data_name: str | None, model_name: str | None, scenario: Scenario) -
 
 
 def scenario_words(scenario: Scenario) -> str:
-    """The scenario in one short phrase: '30 % margin · €0.05 a contact · best number'."""
+    """The scenario in one short phrase: 'Spring push · 30 % margin · €0.05 a contact · best number'."""
     contacts = "best number" if scenario.topn is None else f"{count(scenario.topn)} contacts"
     digits = 0 if float(scenario.margin * 100).is_integer() else 1
     margin, cost = percent(scenario.margin, digits), money(scenario.cost, cents=True)
-    return f"{margin} margin · {cost} a contact · {contacts}"
+    named = f"{scenario.name} · " if scenario.name else ""
+    return f"{named}{margin} margin · {cost} a contact · {contacts}"

@@ -74,13 +74,13 @@ def _profile(why: Why) -> html.Section:
     table = why.profile.head(SHOWN).to_dict("records")
     rows = [
         (
-            f"{row['feature']}: {row['level']}" if row["level"] else str(row["feature"]),
+            f"{row['feature']} = {row['level']}" if row["level"] else str(row["feature"]),
             *(_number(float(row[part]), share=bool(row["level"])) for part in ("top", "bottom", "everyone")),
         )
         for row in table
     ]
     first = table[0]
-    name = f"'{first['level']}' ({first['feature']})" if first["level"] else str(first["feature"])
+    name = f"{first['feature']} = {first['level']}" if first["level"] else str(first["feature"])
     up = float(first["difference"]) > 0
     more, higher = ("more", "a higher") if up else ("fewer", "a lower")
     head = (

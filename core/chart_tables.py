@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.alternatives import Pair
+from core.contact_plan import stored_plan
 from core.errors import NotFoundError
 from core.packs.pack import grid_axes
-from core.policy.economics import profit_curve, sensitivity
+from core.plan_map import plan_map
+from core.policy.constraints import Constraints
+from core.policy.economics import SensitivityGrid, profit_curve, sensitivity
+from core.policy.shadow import frontier
 from core.scenario import Scenario
-from core.uplift.deciles import deciles
 from core.workspace import Scored
 
 POINTS = 1000
@@ -21,7 +25,7 @@ def curve_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     Columns: contacts, share, predicted_revenue, cost, predicted_profit and, where there is an experiment,
     measured_profit, measured_lo, measured_hi (a band that holds for the whole curve at once).
     """
-    curve = profit_curve(scored.ranked, scenario.margin, scenario.cost, scenario.value).thinned(POINTS)
+    curve = profit_curve(scored.ranked, scenario.margin, scenario.cost, scenario.value, POINTS)
     customers = max(scored.ranked.customers, 1)
     share = curve.contacts / customers
     columns = {
@@ -41,10 +45,10 @@ def curve_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
 
 def decile_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     """Predicted and measured uplift by decile, columns as `deciles`. NotFoundError without an experiment."""
-    evidence = scored.evidence()
-    if evidence is None:
+    measured = scored.measured()
+    if measured is None:
         raise NotFoundError("This model keeps no experiment to measure deciles on.", "Train it again.")
-    return deciles(evidence)
+    return measured.deciles
 
 
 def gain_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
@@ -54,9 +58,51 @@ def gain_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     return scored.curve.thinned(POINTS).to_frame()
 
 
+def comparison_table(pair: Pair) -> pd.DataFrame:
+    """One row each for a, b and b_less_a: contacts, cost, predicted_profit, measured_profit with its interval
+    (measured_lo, measured_hi), customers on this list alone, and on both.
+
+    Money for this audience; the difference is measured in pairs.
+    """
+    one, other, lap = pair.first.decision, pair.second.decision, pair.overlap
+    figures = {
+        "contacts": (one.contacts, other.contacts),
+        "cost": (one.predicted.cost, other.predicted.cost),
+        "predicted_profit": (one.predicted.profit, other.predicted.profit),
+    }
+    known = (one.measured, other.measured, pair.gap)
+    ends = {"measured_profit": "value", "measured_lo": "lo", "measured_hi": "hi"}
+    return pd.DataFrame(
+        {
+            "scenario": ["a", "b", "b_less_a"],
+            **{name: [a, b, b - a] for name, (a, b) in figures.items()},
+            **{name: [None if e is None else getattr(e, part) for e in known] for name, part in ends.items()},
+            "only_here": pd.array([lap.only_first, lap.only_second, None], dtype="Int64"),
+            "on_both": pd.array([lap.both, lap.both, None], dtype="Int64"),
+        }
+    )
+
+
 def sensitivity_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     """One row a margin and cost: margin, cost, contacts, share, profit, profit_everyone; predicted, money."""
-    grid = sensitivity(scored.ranked, *grid_axes(scenario), scenario.value)
+    return _cells(sensitivity(scored.ranked, *grid_axes(scenario), scenario.value))
+
+
+def plan_map_table(scored: Scored, scenario: Scenario, constraints: Constraints) -> pd.DataFrame:
+    """The same for the best plan within the constraints; profit is empty where there is none."""
+    return _cells(plan_map(scored, scenario, constraints)).drop(columns="profit_everyone")
+
+
+def frontier_table(scored: Scored, scenario: Scenario, constraints: Constraints) -> pd.DataFrame:
+    """One row a budget: budget, predicted_profit, and what one more unit of money earns there."""
+    found = frontier(stored_plan(scored, scenario, constraints).solution)
+    if found is None:
+        raise NotFoundError("This plan spends nothing, so there is no budget to vary.", "Set a cost above 0.")
+    return pd.DataFrame({"budget": found.budget, "predicted_profit": found.profit, "price": found.price})
+
+
+def _cells(grid: SensitivityGrid) -> pd.DataFrame:
+    """One row a cell of the grid."""
     return pd.DataFrame(
         {
             "margin": np.repeat(grid.margins, grid.costs.size),

@@ -5,9 +5,9 @@ The plan is the one that `persuadable score --all` and `persuadable plan` make o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
@@ -15,9 +15,17 @@ from core.data import columns
 from core.policy.constraints import Constraints
 from core.policy.offers import COST, LAST, RECENT, SCORE, SUPPRESSED, Offers, offers
 from core.policy.plan import Plan, plan
-from core.policy.value import PolicyValue, Terms, best_first, compare, everyone, rule
+from core.policy.value import (
+    PolicyValue,
+    Terms,
+    best_arm,
+    best_first,
+    compare,
+    everyone,
+    known_segments,
+    rule,
+)
 from core.scenario import Scenario
-from core.uplift.evidence import Evidence
 from core.workspace import Scored
 
 MOST_SEGMENTS = 12
@@ -48,16 +56,43 @@ def stored_offers(scored: Scored, constraints: Constraints) -> Offers:
 
 
 def segments(scored: Scored) -> dict[str, tuple[str, ...]]:
-    """Columns of the audience that part it into a few segments, with their values."""
-    names = [name for name in scored.data.columns if name != scored.meta.id_column]
+    """Columns of the audience that part it into a few segments, with their values.
+
+    Neither the experiment's arm and outcome, nor what was written after the treatment: no plan knows them.
+    """
+    meta = scored.meta
+    written = {left.column for left in meta.left_out if left.code in ("arm", "outcome")}
+    hidden = {meta.id_column, meta.treatment_col, meta.outcome, SUPPRESSED, *written}
+    names = [name for name in scored.data.columns if name not in hidden]
     frame = _columns(scored, names)
     found = {name: columns.distinct(frame, name, MOST_SEGMENTS) for name in names}
     return {name: values for name, values in found.items() if values is not None and len(values) > 1}
 
 
-def has_column(scored: Scored, name: str) -> bool:
-    """Whether the audience's file has a column of that name."""
-    return name in scored.data.columns
+def weights(scored: Scored) -> tuple[str, ...]:
+    """Numeric columns beside those that the model reads: what customers may be weighed by."""
+    meta = scored.meta
+    known = {meta.id_column, meta.treatment_col, meta.outcome, SUPPRESSED, LAST, RECENT}
+    known |= {feature.column for feature in meta.schema} | {left.column for left in meta.left_out}
+    stems = (COST, "uplift_se", "uplift_lo", "uplift_hi")
+    names = [n for n in scored.data.columns if n not in known and n.split("[")[0] not in stems]
+    frame = _columns(scored, names)
+    return tuple(name for name in names if columns.kind(frame, name) == "numeric")
+
+
+def contacts_by_segment(
+    scored: Scored, found: Plan, names: tuple[str, ...]
+) -> dict[str, dict[str, tuple[int, int]]]:
+    """By column and value: (contacts, customers) of the plan; customers without a value are left out."""
+    frame = _columns(scored, list(names))
+    contacts = np.zeros(found.formulation.offers.customers, dtype=np.int64)
+    contacts[found.formulation.offers.place] = found.solution.choice.sum(axis=0)
+    out = {}
+    for name in names:
+        by = pd.DataFrame({"value": columns.text(frame, name), "contacts": contacts}).groupby("value")
+        total = by["contacts"].agg(["sum", "size"])
+        out[name] = {str(v): (int(n), int(size)) for v, n, size in total.itertuples()}
+    return out
 
 
 def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
@@ -67,31 +102,17 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
     Per customer of the population. Segments are known where the audience is the experiment's own file.
     """
     evidence = scored.evidence()
-    if evidence is None:
+    if evidence is None or found.formulation.constraints.weight is not None:
         return ()
     terms = Terms.of(found, evidence)
-    choice = rule(found, evidence, _segments_of(scored, evidence, found))
-    best_arm = int((evidence.uplift * terms.worth - terms.cost).mean(axis=0).argmax()) + 1
+    choice = rule(found, evidence, known_segments(found, evidence))
     share = float((choice > 0).mean())
     policies = {
         "plan": choice,
-        "everyone": everyone(evidence, best_arm),
+        "everyone": everyone(evidence, best_arm(evidence, terms)),
         "simple": best_first(evidence, terms, share),
     }
     return compare(evidence, terms, policies)
-
-
-def _segments_of(scored: Scored, evidence: Evidence, found: Plan) -> Mapping[str, pd.Series] | None:
-    quotas = found.formulation.constraints.quotas
-    names = list(dict.fromkeys(quota.column for quota in quotas if quota.column))
-    if not names:
-        return {}
-    frame = _columns(scored, names)
-    frame.index = pd.Index(scored.scores().ids.astype(object))
-    wanted = pd.Index(evidence.ids.astype(object))
-    if not wanted.isin(frame.index).all():
-        return None
-    return {name: columns.text(frame, name).loc[wanted].reset_index(drop=True) for name in names}
 
 
 def _needed(scored: Scored, constraints: Constraints) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.estimate import Estimate
-from core.policy.contacts import profit_per_contact
-from core.policy.economics import RankedUplift
+from core.policy.economics import RankedUplift, best_contacts
 from core.scenario import Scenario
 from core.uplift.gain import GainCurve
 
@@ -27,7 +26,8 @@ class Decision:
     measured*: what the same share of the experiment's held-out customers, best first, earned, carried over to
     the audience's size; None without an experiment. measured_gap: chosen minus everyone, paired on the rows.
     Contacting no one earns 0 by definition. one_score: whether every customer has the same score, so that
-    nothing tells the first of the list from the last.
+    nothing tells the first of the list from the last. reached: of a plan with conditions, customers contacted
+    at least once; None where no conditions were set.
     """
 
     scenario: Scenario
@@ -40,11 +40,13 @@ class Decision:
     measured_everyone: Estimate | None
     measured_gap: Estimate | None
     one_score: bool = False
+    reached: int | None = None
 
     @property
     def share(self) -> float:
-        """Contacts ÷ customers, 0-1."""
-        return self.contacts / self.customers if self.customers else 0.0
+        """Customers contacted ÷ customers, 0-1."""
+        people = self.contacts if self.reached is None else self.reached
+        return people / self.customers if self.customers else 0.0
 
     @property
     def claim_ratio(self) -> float | None:
@@ -59,9 +61,7 @@ def decide(ranked: RankedUplift, curve: GainCurve | None, scenario: Scenario) ->
 
     ranked: the audience's scores. curve: gain per customer of the experiment against the share contacted.
     """
-    block_profit = profit_per_contact(ranked.block_uplift, scenario)
-    paying = int((block_profit > 0).sum())
-    best = int(ranked.block_end[paying - 1]) if paying else 0
+    best = best_contacts(ranked, scenario.margin, scenario.cost, scenario.value)
     fixed = scenario.policy == "bestN" and scenario.topn is not None
     customers = ranked.customers
     contacts = min(scenario.topn or 0, customers) if fixed else best

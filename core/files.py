@@ -6,49 +6,76 @@ import ctypes
 import hashlib
 import json
 import os
+import secrets
 import shutil
-import tempfile
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 
+def private(folder: Path) -> Path:
+    """Make the folder where it is missing, for its user alone: what stands in it are customers' data."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    shared = folder.stat().st_mode & stat.S_ISVTX  # a place for everyone's files, such as /tmp
+    with suppress(PermissionError):  # of another user, who decides
+        if not shared:
+            folder.chmod(0o700)
+    return folder
+
+
+def _beside(path: Path, suffix: str = "") -> Path:
+    """A new name in the folder of `path`."""
+    return path.with_name(f".{path.stem}.{secrets.token_hex(8)}{suffix}")
+
+
+def _mode(path: Path) -> int:
+    """For whom the folder around `path` is; the system takes the umask away."""
+    return path.parent.stat().st_mode & 0o777
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary path in the same folder with the same ending; renamed onto `path` on success."""
+    """Yield a temporary path in the same folder with the same ending; renamed onto `path` on success.
+
+    In a private folder the file is private, elsewhere as the umask has it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    suffix = "".join(path.suffixes[-2:]) if path.suffix == ".gz" else path.suffix
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}.", suffix=suffix, dir=path.parent)
-    os.close(handle)
-    beside = Path(name)
+    beside = _beside(path, "".join(path.suffixes[-2:]) if path.suffix == ".gz" else path.suffix)
+    os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _mode(path) & 0o666))
     try:
         yield beside
         with beside.open("rb+") as written:
             os.fsync(written.fileno())
-        beside.chmod(0o644)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
 
 @contextmanager
-def replacing_folder(folder: Path) -> Iterator[Path]:
-    """Yield a temporary folder beside `folder`; on success it takes the place of what stood there."""
+def _new_folder(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder beside `folder`; what is left of it at the end is removed."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    beside = _beside(folder)
+    beside.mkdir(_mode(folder))
     try:
         yield beside
-        beside.chmod(0o755)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def replacing_folder(folder: Path) -> Iterator[Path]:
+    """Yield a temporary folder beside `folder`; on success it takes the place of what stood there."""
+    with _new_folder(folder) as beside:
+        yield beside
         if not folder.exists():
             beside.replace(folder)
         elif not _exchanged(beside, folder):
-            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent))
-            folder.replace(old / folder.name)
-            beside.replace(folder)
-            shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+            with _new_folder(folder) as old:
+                folder.replace(old / folder.name)
+                beside.replace(folder)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -67,18 +94,13 @@ def founding_folder(folder: Path) -> Iterator[Path]:
 
     For results that depend on nothing but their name: all writers write the same.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with _new_folder(folder) as beside:
         yield beside
-        beside.chmod(0o755)
         try:
             beside.rename(folder)
         except OSError:
             if not folder.is_dir():
                 raise
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def write_text(path: Path, text: str) -> None:

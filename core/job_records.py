@@ -20,7 +20,7 @@ CANCELLED = "Cancelled. Nothing half-written is kept."
 _UNCLAIMED = 30.0  # seconds a booked job may wait for its supervisor
 _SILENT = 120.0  # seconds without a heartbeat after which a job on another machine counts as stopped
 JOB_ID = re.compile(r"[0-9a-f]{32}")
-ENDINGS = (".json", ".log", ".cancel", ".claim")
+ENDINGS = (".json", ".log", ".cancel", ".claim", ".problems.csv")
 """Of the files a job keeps beside one another."""
 
 
@@ -30,7 +30,8 @@ class JobRecord:
 
     percent: 0-100 of the whole work. pid: the interpreter that works. heartbeat, created: seconds since the
     epoch. artifact: path of what was made. message: a sentence for people once the job has ended. problems:
-    at most 15, as `Problem.as_dict`. key: fingerprint of the work. process, supervisor: ProcessKeys as text.
+    at most 15, as `Problem.as_dict`; problem_count: how many there were, all of them at `problems_file`.
+    key: fingerprint of the work. process, supervisor: ProcessKeys as text.
     """
 
     id: str
@@ -46,6 +47,7 @@ class JobRecord:
     artifact: str | None = None
     message: str = ""
     problems: tuple[dict[str, object], ...] = ()
+    problem_count: int = 0
     process: str = ""
     supervisor: str = ""
 
@@ -62,9 +64,7 @@ class JobRecord:
 
 def folder_of(settings: Settings | None) -> Path:
     """Where an installation keeps its job records; made where missing."""
-    folder = (settings or Settings.from_environment()).artifacts / "jobs"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return files.private((settings or Settings.from_environment()).artifacts / "jobs")
 
 
 def read(path: Path) -> JobRecord | None:
@@ -84,6 +84,11 @@ def read(path: Path) -> JobRecord | None:
 def write(record: JobRecord, folder: Path) -> None:
     """Write a record whole or not at all."""
     files.write_json(folder / f"{record.id}.json", asdict(record))
+
+
+def problems_file(folder: Path, identifier: str) -> Path:
+    """Where a job that failed keeps everything that is wrong with its file, as CSV."""
+    return folder / f"{identifier}.problems.csv"
 
 
 def cancel_mark(folder: Path, identifier: str) -> Path:

@@ -16,9 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from core.job_records import CANCELLED, STOPPED, JobRecord, cancel_mark, read, write
+from core.job_records import CANCELLED, STOPPED, JobRecord, cancel_mark, problems_file, read, write
 from core.processes import ATTENDED_BY, ProcessKey
 
+_BEHIND = 10  # how far long work stands back behind the pages, where the system knows of it
 _TICK = 0.1  # seconds between looks at the process and the cancel mark
 _BEAT = 1.0  # seconds between heartbeats
 _SHOWN_PROBLEMS = 15
@@ -27,6 +28,8 @@ _ENDED = (130, 143)  # exit codes of a command line that was told to stop
 
 def main(folder: str, identifier: str, server: str, *argv: str) -> None:
     """Run `argv` for the booked job of that id, while the process `server` lives."""
+    if hasattr(os, "nice"):
+        os.nice(_BEHIND)
     record = read(Path(folder) / f"{identifier}.json")
     if record is not None and record.live:
         _Run(argv, record, Path(folder), ProcessKey.parse(server)).to_the_end()
@@ -104,8 +107,14 @@ class _Run:
             artifact = self.said.get("artifact", self.record.artifact)
             self._write(state="done", percent=100.0, artifact=artifact, message="Done.")
         elif isinstance(error, dict) and error.get("message"):
-            problems = tuple(error.get("problems", ()))[:_SHOWN_PROBLEMS]
-            self._write(state="failed", message=str(error["message"]), problems=problems)
+            problems = tuple(error.get("problems", ()))
+            self._keep(problems)
+            self._write(
+                state="failed",
+                message=str(error["message"]),
+                problems=problems[:_SHOWN_PROBLEMS],
+                problem_count=int(error.get("count", len(problems))),
+            )
         elif code == 2 and (told := self._last_words()):
             self._write(state="failed", message=told)
         elif code is not None and code > 0 and code not in _ENDED:
@@ -114,6 +123,18 @@ class _Run:
         else:
             self._write(state="stopped", message=STOPPED)
         return self.record
+
+    def _keep(self, problems: Sequence[dict[str, Any]]) -> None:
+        """All of them as CSV, for the person who mends the file."""
+        if not problems:
+            return
+        import pandas as pd  # only where a file is wrong: a runner is to start quickly
+
+        from core.data.writers import write_table
+
+        columns = ["row", "column", "value", "message", "fix"]
+        table = pd.DataFrame(problems, columns=columns).astype({"row": "Int64"})
+        write_table(table, problems_file(self.folder, self.record.id))
 
     def _last_words(self) -> str:
         """What the command line told the user on standard error, where it could say no more (disk full)."""

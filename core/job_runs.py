@@ -61,7 +61,7 @@ def supervise(
 def _claim(record: JobRecord, folder: Path) -> bool:
     """Whether it is for this caller to run the job: of several at once, one."""
     try:
-        os.close(os.open(folder / f"{record.id}.claim", os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        os.close(os.open(folder / f"{record.id}.claim", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         return False
     return True

@@ -129,7 +129,7 @@ def _alone(folder: Path, patience: float = 10.0) -> Iterator[None]:
     lock = folder / ".booking"
     while True:
         try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             break
         except FileExistsError:
             with suppress(FileNotFoundError):  # let go in between

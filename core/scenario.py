@@ -16,6 +16,7 @@ Policy = Literal["bestN", "pos"]
 POLICIES: tuple[Policy, ...] = ("bestN", "pos")
 BOUNDS: dict[str, tuple[float, float]] = {"margin": (0.0, 1.0), "cost": (0.0, 1e6), "value": (0.0, 1e6)}
 MAX_CONTACTS = 1_000_000_000
+MAX_NAME = 60
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -25,7 +26,8 @@ class Scenario:
 
     margin: share of revenue kept, 0-1. cost: money per contact. value: money per outcome unit (1 for
     revenue). topn: contacts wanted, None to let the profit decide. policy: "bestN" (the topn best, or all
-    that pay) or "pos" (all whose predicted profit is positive). data, model: ids in the store.
+    that pay) or "pos" (all whose predicted profit is positive). data, model: ids in the store. name: what
+    people call it, at most MAX_NAME characters; it changes nothing that is computed.
     """
 
     data: str | None = None
@@ -35,6 +37,7 @@ class Scenario:
     value: float = 1.0
     topn: int | None = None
     policy: Policy = "bestN"
+    name: str | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in BOUNDS.items():
@@ -52,6 +55,16 @@ class Scenario:
             identifier = getattr(self, name)
             if identifier is not None and not _ID.fullmatch(identifier):
                 raise SettingError(f"{name} is not an id: letters, digits, - and _, at most 64 characters.")
+        if self.name is not None and not (0 < len(self.name) <= MAX_NAME and self.name.isprintable()):
+            raise SettingError(
+                f"The scenario's name must be 1 to {MAX_NAME} printable characters on one line.",
+                "Shorten it.",
+            )
+
+    @property
+    def worth(self) -> float:
+        """Profit of one outcome unit, money: margin · value."""
+        return self.margin * self.value
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> tuple[Scenario, tuple[str, ...]]:
@@ -69,6 +82,8 @@ class Scenario:
             except (SettingError, ValueError, OverflowError):
                 default = getattr(scenario, spec.name)
                 shown = "none" if default is None else default
+                if spec.name == "margin":  # as the page shows it
+                    shown = f"{100 * default:g} %"
                 notices.append(f"The link's {spec.name} could not be used; {shown} stands in its place.")
         return scenario, tuple(notices)
 

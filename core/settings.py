@@ -29,6 +29,19 @@ class Settings:
         500, "PERSUADABLE_MAX_UPLOAD_MB", "Largest accepted upload, in megabytes (10^6 bytes)."
     )
     max_rows: int = _setting(20_000_000, "PERSUADABLE_MAX_ROWS", "Largest accepted table, in rows.")
+    cache_mb: int = _setting(
+        5_000,
+        "PERSUADABLE_CACHE_MB",
+        "Most that is kept of what can be made again (scores, packs, customer values), in megabytes.",
+    )
+    cache_days: int = _setting(
+        90, "PERSUADABLE_CACHE_DAYS", "Days without use after which what can be made again is removed."
+    )
+    allowed_hosts: str = _setting(
+        "",
+        "PERSUADABLE_ALLOWED_HOSTS",
+        "Host names under which the app may be opened besides localhost, separated by commas; * for any.",
+    )
 
     @classmethod
     def from_environment(cls) -> Settings:

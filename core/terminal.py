@@ -61,11 +61,15 @@ def errors_told(style: ProgressStyle) -> Iterator[None]:
         if style == "json":
             problems = [p.as_dict() for p in error.problems[:1000]]
             kind = type(error).__name__
-            json_line({"error": {"type": kind, "message": str(error), "problems": problems}})
+            told = {"type": kind, "message": str(error), "problems": problems, "count": len(error.problems)}
+            json_line({"error": told})
             # Said once: what stands on standard error is kept in a log, and problems quote customers.
             raise SystemExit(2) from None
         sys.stderr.write(f"Error: {error}\n")
+        said = str(error)
         for problem in error.problems[:SHOWN_PROBLEMS]:
+            if str(problem) in said:
+                continue  # the only one, or the first
             sys.stderr.write(f"  {problem}\n")
         if len(error.problems) > SHOWN_PROBLEMS:
             sys.stderr.write(f"  … and {len(error.problems) - SHOWN_PROBLEMS:,} more\n")

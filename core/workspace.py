@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from core.data.audience import audience
+from core.data.mapped import open_mapped, write_mapped
 from core.data.schema import Roles
 from core.data.store import DataSet, DataStore
 from core.errors import ModelError, NotFoundError
+from core.estimate import Estimate
 from core.files import founding_folder, sha256, write_json
-from core.policy.contacts import contact_table
+from core.keeping import found_or_made, place, tidy
 from core.policy.economics import RankedUplift
+from core.policy.ranking import Ranking
 from core.progress import Progress, silent
-from core.scenario import Scenario
 from core.settings import Settings
 from core.uplift import model as models
 from core.uplift.comparison import Leaderboard
 from core.uplift.evidence import Evidence
 from core.uplift.experiment import experiment
-from core.uplift.gain import GainCurve, gain_curve
+from core.uplift.gain import GainCurve
 from core.uplift.health import health
 from core.uplift.health_report import HealthReport
+from core.uplift.measured import Measured
 from core.uplift.meta import ModelMeta
 from core.uplift.model import Model
 from core.uplift.planned import planned_shares
 from core.uplift.scoring import Scores, score
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_ORDER = ("rows", "place")
 EXAMPLES = ("hillstrom", "simulated")
 """Model ids the examples are kept under, the real one first."""
 
@@ -52,6 +56,16 @@ class Scored:
     folder: Path
     workspace: Workspace
 
+    @property
+    def ranking(self) -> Ranking:
+        """The order of the customers, mapped from disk."""
+        return Ranking(self.ranked, *(_array(self.folder, f"ranking.{name}") for name in _ORDER))
+
+    @property
+    def carried(self) -> pa.Table:
+        """The audience's columns beside its id, in the order of the file, mapped from disk."""
+        return open_mapped(self.folder / "carried.arrow")
+
     def scores(self) -> Scores:
         """The scores of every customer, in the order of the file."""
         notes = pd.read_parquet(self.folder / "notes.parquet")
@@ -59,19 +73,23 @@ class Scored:
             {str(c): int(n) for kind, c, n in notes.itertuples(index=False) if kind == wanted}
             for wanted in ("unseen", "missing")
         )
-        ids = pd.read_parquet(self.folder / "ids.parquet")["id"]
+        ids = open_mapped(self.folder / "ids.arrow").to_pandas()["id"]
         uplift, y1, y0 = (_array(self.folder, name) for name in ("uplift", "y1", "y0"))
         return Scores(ids, uplift, y1, y0, self.meta.arms, unseen, missing)
-
-    def table(self, scenario: Scenario) -> pd.DataFrame:
-        """Every customer, best first, as the command line writes it with --all."""
-        frame = self.workspace.data.frame(self.data.id)
-        people = audience(frame, self.meta.schema, self.meta.id_column)
-        return contact_table(self.scores(), people.extra, scenario)
 
     def evidence(self) -> Evidence | None:
         """The experiment's held-out rows with their scores; None where the model keeps none."""
         return models.read_evidence(self.workspace.model_path(self.meta.id))
+
+    def measured(self) -> Measured | None:
+        """What the experiment says of the ranking, its rows unread; None where the model keeps none."""
+        if self.curve is None:
+            return None
+        ranked = RankedUplift(
+            *(_array(self.folder, f"measured_{spec.name}") for spec in fields(RankedUplift))
+        )
+        differ = Estimate(*_array(self.folder, "customers_differ").tolist())
+        return Measured(ranked, self.curve, differ, pd.read_parquet(self.folder / "deciles.parquet"))
 
     def record(self, name: str) -> Any:
         """What the model was saved with under that name, as JSON; None where there is no such record."""
@@ -100,13 +118,15 @@ class Workspace:
 
         shares: planned, "arm=share,…". Raises NotFoundError, and DataError where the roles do not fit.
         """
-        key = json.dumps([self.data.get(data_id).fingerprint, asdict(roles), shares])
-        path = self.settings.artifacts / "health" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
-        if not path.is_file():
+        depends = (self.data.get(data_id).fingerprint, asdict(roles), shares)
+        path = place(self.settings, "health", *depends).with_suffix(".json")
+
+        def examine(path: Path) -> None:
             campaign = experiment(self.data.frame(data_id), roles)
             planned = planned_shares(shares, campaign) if shares else None
             write_json(path, HealthReport.of(health(campaign, planned)).as_dict())
-        return HealthReport.from_dict(json.loads(path.read_bytes()))
+
+        return found_or_made(path, lambda p: HealthReport.from_dict(json.loads(p.read_bytes())), examine)
 
     def model_path(self, model_id: str) -> Path:
         """The folder of a model; NotFoundError for an unknown or malformed id."""
@@ -154,22 +174,28 @@ class Workspace:
         Raises NotFoundError for unknown ids, DataError where the audience lacks what the model needs.
         """
         data, path = self.data.get(data_id), self.model_path(model_id)
-        key = f"{data.fingerprint}:{sha256(path / 'meta.json')}"
-        folder = self.settings.artifacts / "scores" / hashlib.sha256(key.encode()).hexdigest()[:32]
-        if not folder.is_dir():
+        folder = place(self.settings, "scores", data.fingerprint, sha256(path / "meta.json"))
+
+        def make(folder: Path) -> None:
             model = models.load(path)
             people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
             scores = score(model, people, progress)
-            curve = gain_curve(model.evidence) if model.evidence is not None else None
+            measured = Measured.of(model.evidence) if model.evidence is not None else None
             with founding_folder(folder) as beside:
-                _write(beside, scores, curve)
-        return _read(folder, data, models.read_meta(path), self)
+                _write(beside, scores, people.extra)
+                if measured is not None:
+                    _write_measured(beside, measured)
+            tidy(self.settings)
+
+        return found_or_made(folder, lambda f: _read(f, data, models.read_meta(path), self), make)
 
 
-def _write(folder: Path, scores: Scores, curve: GainCurve | None) -> None:
-    ranked = RankedUplift.of(scores.uplift.max(axis=1))
-    for spec in fields(ranked):
-        np.save(folder / f"{spec.name}.npy", getattr(ranked, spec.name))
+def _write(folder: Path, scores: Scores, carried: pd.DataFrame) -> None:
+    ranking = Ranking.of(scores.uplift.max(axis=1), scores.ids)
+    for spec in fields(RankedUplift):
+        np.save(folder / f"{spec.name}.npy", getattr(ranking.ranked, spec.name))
+    for name in _ORDER:
+        np.save(folder / f"ranking.{name}.npy", getattr(ranking, name))
     for name in ("uplift", "y1", "y0"):
         np.save(folder / f"{name}.npy", getattr(scores, name))
     notes = pd.DataFrame(
@@ -178,19 +204,33 @@ def _write(folder: Path, scores: Scores, curve: GainCurve | None) -> None:
         columns=["kind", "column", "count"],
     )
     notes.to_parquet(folder / "notes.parquet")
-    pd.DataFrame({"id": scores.ids.astype("str")}).to_parquet(folder / "ids.parquet")
-    if curve is not None:
-        np.savez(folder / "curve.npz", **{spec.name: getattr(curve, spec.name) for spec in fields(curve)})
+    write_mapped(pd.DataFrame({"id": scores.ids.astype("str")}), folder / "ids.arrow")
+    write_mapped(carried, folder / "carried.arrow")
+
+
+def _write_measured(folder: Path, measured: Measured) -> None:
+    for prefix, value in (("measured", measured.ranked), ("curve", measured.curve)):
+        for spec in fields(value):
+            np.save(folder / f"{prefix}_{spec.name}.npy", getattr(value, spec.name))
+    np.save(folder / "customers_differ.npy", astuple(measured.customers_differ))
+    measured.deciles.to_parquet(folder / "deciles.parquet")
 
 
 def _read(folder: Path, data: DataSet, meta: ModelMeta, workspace: Workspace) -> Scored:
     ranked = RankedUplift(*(_array(folder, spec.name) for spec in fields(RankedUplift)))
     curve = None
-    if (folder / "curve.npz").is_file():
-        with np.load(folder / "curve.npz", allow_pickle=False) as arrays:
-            curve = GainCurve(**{name: arrays[name][()] for name in arrays.files})
+    if (folder / "curve_share.npy").is_file():
+        # [()] makes a number of an array without dimensions and leaves the others as they are.
+        values: dict[str, Any] = {
+            spec.name: _array(folder, f"curve_{spec.name}")[()] for spec in fields(GainCurve)
+        }
+        curve = GainCurve(**values)
     return Scored(data, meta, ranked, curve, folder, workspace)
 
 
 def _array(folder: Path, name: str) -> NDArray[Any]:
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+    """An array of the folder, mapped: only what is looked at is read.
+
+    Mapped "c", not "r": NumPy copies a read-only array whole before it interpolates in it.
+    """
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="c", allow_pickle=False))

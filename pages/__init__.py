@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from pages import clv, contacts, data, design_test, not_found_404, profit, sensitivity, start, uplift
+from pages import (
+    clv,
+    compare,
+    contacts,
+    data,
+    design_test,
+    not_found_404,
+    policy,
+    profit,
+    sensitivity,
+    start,
+    uplift,
+)
 from pages.frame import frame
 
-PAGES = (start, data, uplift, profit, sensitivity, contacts, clv, design_test, not_found_404)
+PAGES = (start, data, uplift, profit, sensitivity, policy, contacts, compare, clv, design_test, not_found_404)
 
 __all__ = ["PAGES", "frame"]

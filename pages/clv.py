@@ -105,8 +105,7 @@ def _begin(workspace: Workspace, *, again: bool = False) -> html.Section:
 
 
 def _orders(workspace: Workspace, data: DataSet) -> list[Any]:
-    frame = workspace.data.frame(data.id)
-    columns = [str(column) for column in frame.columns]
+    columns = list(data.columns)
     try:
         roles = propose(columns)
     except DataError:
@@ -115,7 +114,7 @@ def _orders(workspace: Workspace, data: DataSet) -> list[Any]:
         html.H2(data.name, className="headline"),
         clv_form(columns, roles),
         work.area("clv"),
-        preview(frame.head(5)),
+        preview(workspace.data.first(data.id, 5)),
     ]
 
 

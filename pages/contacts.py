@@ -1,4 +1,4 @@
-"""Contacts: who they are, and the pack to hand over."""
+"""Contacts: who they are and why, and the list and the pack to hand over."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from dash.development.base_component import Component
 
 from components import ids
 from components.aria import aria
-from components.contacts_grid import contacts_grid, rows_answer
+from components.contacts_grid import contacts_grid
 from components.controls import controls
-from components.decision_box import decision_box
+from components.decision_box import decision_box, decision_lines
 from components.icons import icon
-from components.links import download
+from components.links import carrying, download
 from components.rail import Step
 from core import advice
-from core.decision import Decision
-from core.policy.contacts import SCORE_COLUMNS, chosen
+from core.advice.policy_plans import conflict_verdict
+from core.conditions import planned
+from core.contact_rows import WHY, ContactRows, listed
+from core.errors import DataError, SettingError
+from core.list_files import MOST_IN_EXCEL
+from core.plan_rows import PlanRows
 from core.workspace import Workspace
 from pages import work
 from pages.registration import add_page, in_browser
@@ -30,86 +34,120 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
     return result_page(workspace, query, "Contacts", "list whom to contact", _parts)
 
 
+def _rows(now: Situation) -> ContactRows:
+    return listed(now.scored, now.scenario, planned(now.conditions, now.scenario))
+
+
 def _parts(now: Situation) -> list[Any]:
+    try:
+        rows = _rows(now)
+    except (SettingError, DataError) as error:
+        return _plan(now, conflict_verdict(error))
+    opening = (
+        _plan(now, rows.verdict)
+        if isinstance(rows, PlanRows)
+        else [decision_box(advice.verdict(now.decision)), controls(now.decision)]
+    )
+    return [*opening, _take_away(now, rows), _list(now, rows)]
+
+
+def _plan(now: Situation, verdict: advice.Verdict) -> list[Any]:
+    """A plan's controls are on its own page."""
     return [
-        decision_box(advice.verdict(now.decision)),
-        controls(now.decision),
-        html.Section(
-            [
-                html.H2("Take it away"),
-                html.P(
-                    "The pack is an Excel workbook with summary, contacts, profit curve, deciles, "
-                    "sensitivity and assumptions, and a one-page summary as text.",
-                    className="muted",
-                ),
-                html.Div(
-                    [
-                        html.Button(
-                            [icon("file-earmark-spreadsheet"), "Build the pack"],
-                            id=ids.PACK,
-                            className="btn btn-primary",
-                        ),
-                        download(
-                            [icon("filetype-csv"), "Contact list as CSV"],
-                            "/api/contacts.csv",
-                            "contacts",
-                            now.scenario,
-                            className="btn btn-quiet",
-                        ),
-                    ],
-                    className="actions",
-                ),
-                work.area("pack"),
-            ],
-            className="panel stack",
-        ),
-        html.Section(
-            [html.H2(list_title(now.decision), id=ids.GRID_HEAD), contacts_grid(_columns(now))],
-            className="stack no-print",
-            **aria(labelledby=ids.GRID_HEAD),
-        ),
+        html.Section(decision_lines(verdict), className="decision", **aria(label="Decision")),
+        html.P(carrying("Change the conditions of the plan", "/policy", "conditions", now.scenario)),
     ]
 
 
-def list_title(decision: Decision) -> str:
-    """What the table holds, in words."""
-    if decision.contacts == 0:
-        return "No one is contacted in this scenario"
-    return f"The {advice.count(decision.contacts)} customers to contact, best first"
+def _take_away(now: Situation, rows: ContactRows) -> html.Section:
+    pack = html.Button(
+        [icon("file-earmark-spreadsheet"), "Build the pack"], id=ids.PACK, className="btn btn-primary"
+    )
+    files = [
+        download(
+            [icon(image), words],
+            f"/api/contacts.{kind}",
+            "contacts",
+            now.scenario,
+            className="btn btn-quiet",
+        )
+        for kind, image, words in (
+            ("csv", "filetype-csv", "List as CSV"),
+            ("parquet", "file-earmark-binary", "List as Parquet"),
+        )
+    ]
+    excel = download(
+        [icon("filetype-xlsx"), "List as Excel"],
+        "/api/contacts.xlsx",
+        "contacts",
+        now.scenario,
+        className="btn btn-quiet",
+    )
+    small = rows.contacts <= MOST_IN_EXCEL
+    return html.Section(
+        [
+            html.H2("Take it away"),
+            html.P(advice.PLAN_FILES if isinstance(rows, PlanRows) else advice.PACK_HOLDS, className="muted"),
+            html.Div(
+                [
+                    pack,
+                    *files,
+                    html.Span(excel, id=ids.EXCEL, hidden=not small),
+                ],
+                className="actions",
+            ),
+            html.P(advice.TOO_MANY_FOR_EXCEL, id=ids.EXCEL_NOTE, className="muted small", hidden=small),
+            work.area("pack"),
+        ],
+        className="panel stack",
+    )
 
 
-def _columns(now: Situation) -> list[str]:
-    arms = ["arm"] if len(now.scored.meta.arms) > 2 else []
-    ours = [*SCORE_COLUMNS, *arms]
-    return [*ours, *(c for c in now.scored.data.columns if c not in ours and c != now.scored.meta.id_column)]
+def _list(now: Situation, rows: ContactRows) -> html.Section:
+    title, note = _title(now, rows)
+    why = [] if isinstance(rows, PlanRows) else [(WHY, False)]
+    columns = [*((name, rows.numeric(name)) for name in rows.columns), *why]
+    return html.Section(
+        [
+            html.H2(title, id=ids.GRID_HEAD),
+            html.P(note, id=ids.GRID_NOTE),
+            html.P("", id=ids.GRID_FOUND, className="muted small", **aria(live="polite")),
+            contacts_grid(columns),
+        ],
+        className="stack no-print",
+        **aria(labelledby=ids.GRID_HEAD),
+    )
+
+
+def _title(now: Situation, rows: ContactRows) -> tuple[str, str]:
+    by_plan = isinstance(rows, PlanRows)
+    return advice.list_title(now.scenario, rows.contacts, planned=by_plan), advice.list_note(
+        now.scenario, rows.contacts
+    )
 
 
 def register(app: Dash, workspace: Workspace) -> None:
     add_page(__name__, STEP, 7, layout, workspace)
-
-    @app.callback(
-        Output(ids.GRID, "getRowsResponse"),
-        Input(ids.GRID, "getRowsRequest"),
-        State(ids.SCENARIO, "data"),
-        prevent_initial_call=True,
-    )
-    def rows(request: dict[str, Any] | None, query: dict[str, str]) -> Any:
-        if not request:
-            return no_update
-        now = situation(workspace, query)
-        return rows_answer(chosen(now.scored.table(now.scenario)), request)
-
-    @app.callback(Output(ids.GRID_HEAD, "children"), Input(ids.SCENARIO, "data"), prevent_initial_call=True)
-    def title_again(query: dict[str, str]) -> str:
-        return list_title(situation(workspace, query).decision)
-
     in_browser(
         app,
         "contacts",
-        "refill",
+        "fill",
         Output(ids.GRID, "className"),
         Input(ids.SCENARIO, "data"),
+        at_start=True,
     )
+
+    @app.callback(
+        Output(ids.GRID_HEAD, "children"),
+        Output(ids.GRID_NOTE, "children"),
+        Output(ids.EXCEL, "hidden"),
+        Output(ids.EXCEL_NOTE, "hidden"),
+        Input(ids.SCENARIO, "data"),
+        prevent_initial_call=True,
+    )
+    def title_again(query: dict[str, str]) -> tuple[str, str, bool, bool]:
+        rows = _rows(now := situation(workspace, query))
+        return *_title(now, rows), rows.contacts > MOST_IN_EXCEL, rows.contacts <= MOST_IN_EXCEL
 
     @app.callback(
         *work.BOOKED,

@@ -19,7 +19,6 @@ from components.rail import Step
 from components.roles_form import NO_ID, roles_form, values_of
 from components.upload_box import upload_box
 from core import advice
-from core.data.roles import propose
 from core.data.schema import Roles
 from core.data.store import DataSet
 from core.scenario import Scenario
@@ -57,7 +56,7 @@ def _upload(workspace: Workspace, *, first: bool) -> html.Section:
 
 
 def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[Any]:
-    frame = workspace.data.frame(data.id)
+    proposal = workspace.data.proposal(data.id)
     parts: list[Any] = [
         html.Section(
             [
@@ -72,7 +71,7 @@ def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[A
             className="stack",
         ),
         html.Section(
-            [html.H2("What the columns are for"), roles_form(propose(frame), data.roles), work.area("train")],
+            [html.H2("What the columns are for"), roles_form(proposal, data.roles), work.area("train")],
             className="panel stack",
         ),
         html.Section(
@@ -82,7 +81,7 @@ def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[A
             ],
             className="stack",
         ),
-        preview(frame.head(5)),
+        preview(workspace.data.first(data.id, 5)),
     ]
     return parts
 
@@ -149,7 +148,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         prevent_initial_call=True,
     )
     def control_values(column: str | None, query: dict[str, str]) -> tuple[Any, Any]:
-        return values_of(propose(workspace.data.frame(query["data"])), column)
+        return values_of(workspace.data.proposal(query["data"]), column)
 
     @app.callback(
         Output(ids.HEALTH, "children"),

@@ -24,6 +24,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         "move",
         [
             Output(ids.SCENARIO, "data"),
+            Output(ids.SHOWN, "data"),
             *(
                 Output(part(name), "value")
                 for name in (margin, cost, contacts)
@@ -38,10 +39,12 @@ def register(app: Dash, workspace: Workspace) -> None:
             ),
             Input(ids.PICK, "data"),
             Input(ids.BEST_BUTTON, "n_clicks"),
+            Input(ids.BEST_NEWS, "data"),
         ],
         [
             State(ids.BEST, "data"),
             State(ids.SCENARIO, "data"),
+            State(ids.SHOWN, "data"),
             State(ids.slider(cost), "max"),
             State(ids.slider(contacts), "max"),
         ],
@@ -54,7 +57,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         Input(ids.SCENARIO, "data"),
         at_start=True,
     )
-    in_browser(app, "controls", "follow", Input(ids.BEST, "data"), State(ids.SCENARIO, "data"))
+    in_browser(app, "controls", "follow", Input(ids.BEST, "data"))
     in_browser(
         app,
         "controls",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from dash.development.base_component import Component
@@ -13,9 +14,11 @@ from components.empty import fault, no_campaign, unknown, untrained
 from components.page import notice, page
 from components.problems import problem_panel
 from core import advice
+from core.conditions import conditions
 from core.decision import Decision, decide
 from core.errors import NotFoundError, PersuadableError
 from core.faults import reference_id, trace
+from core.policy.constraints import Constraints
 from core.scenario import Scenario
 from core.workspace import Scored, Workspace
 
@@ -24,11 +27,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Situation:
-    """What a scenario means here: the audience scored by the model, and the decision."""
+    """What a scenario means here: the audience scored by the model, the decision, and a plan's conditions."""
 
     scenario: Scenario
     scored: Scored
     decision: Decision
+    conditions: Constraints
 
 
 def situation(workspace: Workspace, query: Mapping[str, str]) -> Situation:
@@ -37,7 +41,8 @@ def situation(workspace: Workspace, query: Mapping[str, str]) -> Situation:
     if scenario.data is None or scenario.model is None:
         raise NotFoundError("The link names no campaign.", "Begin on the Start page.")
     scored = workspace.scored(scenario.data, scenario.model)
-    return Situation(scenario, scored, decide(scored.ranked, scored.curve, scenario))
+    decision = decide(scored.ranked, scored.curve, scenario)
+    return Situation(scenario, scored, decision, conditions(query, scenario)[0])
 
 
 def result_page(
@@ -52,16 +57,18 @@ def result_page(
     purpose finishes "This page needs a past campaign to …".
     """
     scenario, notices = Scenario.from_query(query)
+    asked, more = conditions(query, scenario)
+    show = partial(page, name, scenario, notices=(*notices, *more), conditions=asked)
     if scenario.data is None:
-        return page(name, scenario, no_campaign(purpose), notices=notices, heading=False)
+        return show(no_campaign(purpose), heading=False)
     if scenario.model is None:
-        return page(name, scenario, untrained(scenario), notices=notices, heading=False)
+        return show(untrained(scenario), heading=False)
     try:
-        now = situation(workspace, scenario.to_query())
+        now = situation(workspace, asked.to_query() | scenario.to_query())
         said = (advice.SIMULATED,) if now.scored.data.simulated else ()
-        return page(name, scenario, *[notice(text) for text in said], *build(now), notices=notices)
+        return show(*[notice(text) for text in said], *build(now))
     except Exception as error:
-        return page(name, scenario, *reason(error), notices=notices, heading=False)
+        return show(*reason(error), heading=False)
 
 
 def reason(error: Exception) -> list[Component]:

@@ -35,8 +35,9 @@ def _opening() -> html.Section:
                     "Give it a past campaign in which some customers, by chance, were not contacted. It "
                     "learns whom a contact changes (",
                     term("uplift"),
-                    "), chooses the number of contacts that earns the most, checks that on customers it "
-                    "has not seen, and hands over the list.",
+                    "), chooses the number of contacts that earns the most ",
+                    term("incremental"),
+                    " profit, checks that on customers it has not seen, and hands over the list.",
                 ],
                 className="opening-words",
             ),
@@ -61,19 +62,39 @@ def _recent() -> html.Section:
 
 
 def _path() -> html.Section:
-    steps = (
-        ("database", "Data", "Upload the campaign. Wrong rows are named with their row number and the fix."),
-        ("bar-chart-steps", "Uplift", "See whether the ranking holds on customers held out, tenth by tenth."),
+    steps: tuple[tuple[str, str, str | list[Any]], ...] = (
+        (
+            "database",
+            "Data",
+            [
+                "Upload the file: a row per customer with who was contacted and what they did. Check what "
+                "the columns are for, then press ",
+                html.B("Train the model"),
+                "; that takes a minute or two.",
+            ],
+        ),
+        (
+            "bar-chart-steps",
+            "Uplift",
+            "See whether the ranking holds on customers the model has not seen, tenth by tenth.",
+        ),
         (
             "graph-up-arrow",
             "Profit",
-            "Move margin, cost and number; the decision follows, with its uncertainty.",
+            ["Set your ", term("margin"), " and cost. The decision and its uncertainty follow at once."],
         ),
-        ("people", "Contacts", "Take the list, the Excel pack and a one-page summary away."),
+        (
+            "people",
+            "Contacts",
+            [
+                html.B("Build the pack"),
+                ": the list, an Excel workbook and a one-page summary to hand over.",
+            ],
+        ),
     )
     return html.Section(
         [
-            html.H2("How it goes"),
+            html.H2("From your file to the list, in about five minutes"),
             html.Ol(
                 [
                     html.Li([icon(picture), html.Div([html.H3(name), html.P(words)])])

@@ -14,8 +14,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 _BESIDE = ROOT.parent / "shared" / "data"
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # workers share the cores; read by what is imported later
+
 if "PERSUADABLE_DATA_DIR" not in os.environ and _BESIDE.is_dir():
     os.environ["PERSUADABLE_DATA_DIR"] = str(_BESIDE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first, so that all others are run beside it and none waits for it at the end."""
+    items.sort(key=lambda item: item.path.name != "test_readme.py")
 
 
 @pytest.fixture(scope="session")

@@ -93,3 +93,19 @@ def test_the_figures_on_paper_have_the_colours_of_the_app():
     assert figures.ACCENT == template.ACCENT
     scale = [figures.VERMILION, figures.CORAL, figures.PALE, figures.SKY, figures.BLUE]
     assert scale == [colour for _, colour in template.DIVERGING]
+
+
+def test_every_line_of_the_acceptance_list_names_tests_that_exist():
+    """docs/acceptance.md; a line without a test says "by eye", or names the benchmark that measures it."""
+    written = (path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests").rglob("test_*.py")))
+    known = set(re.findall(r"^def (test_\w+)", "\n".join(written), re.MULTILINE))
+    page = (ROOT / "docs" / "acceptance.md").read_text(encoding="utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("| ") and "---" not in line]
+    promises = [line for line in lines if not line.startswith("| a marketer can rely on")]
+    assert len(promises) > 40
+    for line in promises:
+        named = re.findall(r"`(test_\w+)`", line)
+        measured = re.findall(r"`(benchmarks/\w+\.py)`", line)
+        assert named or measured or "by eye" in line, line
+        assert all((ROOT / path).is_file() for path in measured), line
+        assert [name for name in named if name not in known] == [], line

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from core.workspace import Workspace
-from webapp import charts, downloads, errors, jobs, plans, scoring, uploads
+from webapp import charts, contacts, downloads, errors, jobs, plans, scoring, uploads
 
 
 def create_api(workspace: Workspace, lifespan: Any = None) -> FastAPI:
@@ -28,6 +28,6 @@ def create_api(workspace: Workspace, lifespan: Any = None) -> FastAPI:
         """Whether the service answers."""
         return {"status": "ok", "version": api.version}
 
-    for room in (scoring, plans, uploads, downloads, charts, jobs):
+    for room in (scoring, plans, uploads, contacts, downloads, charts, jobs):
         api.include_router(room.router(workspace))
     return api

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from components import ids
 from components.shell import INDEX
 from core.errors import PersuadableError
+from core.files import private
 from core.workspace import Workspace
 from pages import PAGES, frame
 from webapp import vendor
@@ -71,9 +72,7 @@ class PlainDisk(JSONDisk):  # type: ignore[misc]
 
 
 def _background(folder: Path) -> DiskcacheManager:
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    cache = Cache(str(folder), disk=PlainDisk, size_limit=_CACHE_BYTES)
+    cache = Cache(str(private(folder)), disk=PlainDisk, size_limit=_CACHE_BYTES)
     return DiskcacheManager(cache, expire=_KEPT)  # type: ignore[no-untyped-call]
 
 

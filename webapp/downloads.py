@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 
 from core.clv import results
 from core.errors import NotFoundError, SettingError
-from core.policy.contacts import chosen
+from core.keeping import used
 from core.scenario import Scenario
 from core.workspace import Scored, Workspace
 from webapp.queries import scenario_of
@@ -27,12 +27,6 @@ def router(workspace: Workspace) -> APIRouter:
     """The routes over one installation."""
     routes = APIRouter(prefix="/api", tags=["downloads"])
 
-    @routes.get("/contacts.csv")
-    def contacts(request: Request) -> Response:
-        """The contact list of a scenario (query: data, model, margin, cost, value, topn, policy)."""
-        scored, scenario = scored_of(request.query_params, workspace)
-        return csv_answer(chosen(scored.table(scenario)), "contacts.csv")
-
     @routes.get("/packs/{pack_id}/{name}")
     def pack(pack_id: str, name: str) -> FileResponse:
         """A file of a contact pack."""
@@ -43,6 +37,7 @@ def router(workspace: Workspace) -> APIRouter:
         path = files.get(name)
         if path is None or name.startswith(".") or not path.is_file():
             raise NotFoundError("There is no such pack.", "It may have been removed; build it again.")
+        used(folder)
         return FileResponse(path, filename=name)
 
     @routes.get("/clv/{result_id}/customers.csv")

@@ -18,6 +18,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from core.errors import DataError, PersuadableError
+from core.files import private
 from core.settings import Settings
 from webapp.guards import too_large
 
@@ -51,9 +52,7 @@ class Received:
 
 def inbox(settings: Settings) -> Path:
     """The folder of files being received, private; leftovers of killed servers are removed."""
-    folder = settings.artifacts / "uploads"
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    folder = private(settings.artifacts / "uploads")
     for path in folder.glob("*.part"):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _LEFT_BEHIND:

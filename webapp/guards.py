@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import TooLargeError
+from core.hosts import is_loopback
 from webapp.errors import of_user, problem
 
 FORM_SLACK = 1_000_000  # bytes around a file in a form: boundaries, field names, settings
@@ -97,6 +98,38 @@ class SameOrigin:
         await self.app(scope, receive, send)
 
 
+class KnownHost:
+    """Refuses a request for a host that this server is not: a name that others have pointed at this machine.
+
+    Such a name makes a page of theirs look like one of this host (DNS rebinding). allowed: names besides
+    those of the machine itself, which always pass; "*" among them: any.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: Collection[str]) -> None:
+        self.app = app
+        self.allowed = {name.strip().lower() for name in allowed} - {""}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and "*" not in self.allowed:
+            host = _hostname(Headers(scope=scope).get("host", ""))
+            if host and host not in self.allowed and not is_loopback(host):
+                detail = (
+                    f"Persuadable does not answer to the name '{host[:80]}'. Open it as http://localhost, or "
+                    "have whoever runs it name that host in PERSUADABLE_ALLOWED_HOSTS."
+                )
+                await problem(421, detail, title="Not a name of this server")(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _hostname(host: str) -> str:
+    """The name without its port, in small letters; what is no host as it stands."""
+    try:
+        return urlsplit(f"//{host}").hostname or host
+    except ValueError:
+        return host
+
+
 class SecurityHeaders:
     """Headers that keep pages to this host, on every answer. policies: path -> its own content policy."""
 
@@ -122,6 +155,31 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, guarded)
+
+
+class QuietRefusals:
+    """Answers 200 to the pages' own script where it asks so: a browser writes every 4xx into its console.
+
+    The body is the same problem details, with the status in it. For a request with ASKED; programs, which do
+    not send it, get the status itself.
+    """
+
+    ASKED = "x-problems-in-body"
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or self.ASKED not in Headers(scope=scope):
+            await self.app(scope, receive, send)
+            return
+
+        async def quiet(message: Message) -> None:
+            if message["type"] == "http.response.start" and 400 <= message["status"] < 500:
+                message = {**message, "status": 200}
+            await send(message)
+
+        await self.app(scope, receive, quiet)
 
 
 def content_policy(scripts: tuple[str, ...]) -> str:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
+from starlette.background import BackgroundTask
 
+from core.chart_tables import frontier_table, plan_map_table
 from core.commands.plan import summary
 from core.contact_plan import stored_plan
-from core.data.readers import read_table
+from core.data.readers import write_table
 from core.errors import SettingError
+from core.intake import read_sent
 from core.policy.constraints import Constraints, json_schema
 from core.policy.offers import offers
-from core.policy.plan import plan
+from core.policy.plan import Plan, plan
 from core.policy.plan_report import PlanReport, plan_report
-from core.workspace import Workspace
+from core.scenario import Scenario
+from core.workspace import Scored, Workspace
 from webapp.downloads import scored_of
 from webapp.forms import Received, inbox, received
-from webapp.queries import scenario_of
+from webapp.queries import known_fields, scenario_of
 from webapp.scoring import AT_ONCE, CSV, PROBLEMS, TOP, csv_answer, rows
 
 _FIELDS = {
@@ -64,11 +70,12 @@ def router(workspace: Workspace) -> APIRouter:
 
         JSON with the report and the best contacts; the whole plan with `Accept: text/csv`.
         """
+        known_fields(sent.fields, _FIELDS)
         scenario = scenario_of(sent.fields)
         constraints = Constraints.from_json(sent.fields.get("constraints") or "{}", "constraints")
         everyone, compare = (_yes(sent.fields, name) for name in ("all", "compare"))
         with AT_ONCE:
-            frame = read_table(sent.path, name=sent.name, settings=settings)
+            frame = read_sent(sent.path, name=sent.name, settings=settings)
             found = plan(offers(frame, constraints), scenario, constraints)
             del frame
             table = found.table(everyone=everyone)
@@ -85,12 +92,38 @@ def router(workspace: Workspace) -> APIRouter:
     @routes.get("/api/plan.csv")
     def plan_of_page(request: Request) -> Response:
         """The plan of the Policy page (query: that of the page)."""
-        scored, scenario = scored_of(request.query_params, workspace)
-        constraints, notices = Constraints.from_query(request.query_params)
-        if notices:
-            raise SettingError(notices[0], "Copy the link again from the page.")
         with AT_ONCE:
-            return csv_answer(stored_plan(scored, scenario, constraints).table(), "plan.csv")
+            return csv_answer(stored_plan(*asked(request.query_params, workspace)).table(), "plan.csv")
+
+    @routes.get("/api/plan.xlsx")
+    def plan_as_workbook(request: Request) -> Response:
+        """The same plan as an Excel workbook."""
+        return _file(stored_plan(*asked(request.query_params, workspace)), "plan.xlsx", folder)
+
+    @routes.get("/api/plan.parquet")
+    def plan_as_parquet(request: Request) -> Response:
+        """The same plan as a Parquet file."""
+        return _file(stored_plan(*asked(request.query_params, workspace)), "plan.parquet", folder)
+
+    @routes.get("/api/constraints.json")
+    def constraints_of_page(request: Request) -> Response:
+        """The page's conditions, as `persuadable plan --constraints` reads them."""
+        headers = {"Content-Disposition": 'attachment; filename="constraints.json"'}
+        text = constraints_of(request.query_params).to_json()
+        return Response(text, media_type="application/json", headers=headers)
+
+    @routes.get("/api/frontier.csv")
+    def frontier_of_page(request: Request) -> Response:
+        """The best predicted profit for each budget, within the page's other conditions."""
+        with AT_ONCE:
+            return csv_answer(frontier_table(*asked(request.query_params, workspace)), "frontier.csv")
+
+    @routes.get("/api/plan_sensitivity.csv")
+    def map_of_page(request: Request) -> Response:
+        """The best plan within the page's conditions over margin and cost."""
+        with AT_ONCE:
+            table = plan_map_table(*asked(request.query_params, workspace))
+        return csv_answer(table, "plan_sensitivity.csv")
 
     @routes.get("/api/constraints.schema.json")
     def schema() -> Response:
@@ -98,6 +131,28 @@ def router(workspace: Workspace) -> APIRouter:
         return JSONResponse(json_schema())
 
     return routes
+
+
+def constraints_of(query: Mapping[str, str]) -> Constraints:
+    """The conditions of a link. Raises SettingError where one cannot be used."""
+    constraints, notices = Constraints.from_query(query)
+    if notices:
+        raise SettingError(notices[0], "Copy the link again from the page.")
+    return constraints
+
+
+def asked(query: Mapping[str, str], workspace: Workspace) -> tuple[Scored, Scenario, Constraints]:
+    """What the link of a Policy page stands for. Raises SettingError, NotFoundError."""
+    scored, scenario = scored_of(query, workspace)
+    return scored, scenario, constraints_of(query)
+
+
+def _file(found: Plan, name: str, folder: Path) -> Response:
+    """The plan written by the ending of `name`; the file goes when it has been sent."""
+    path = folder / f"{secrets.token_hex(16)}.part.{name}"
+    with AT_ONCE:
+        write_table(found.table(), path)
+    return FileResponse(path, filename=name, background=BackgroundTask(path.unlink, missing_ok=True))
 
 
 def _yes(fields: Mapping[str, str], name: str) -> bool:

@@ -14,12 +14,13 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from core import advice
 from core.contact_list import ScoredList, contact_list
-from core.data.readers import csv_bytes, read_table
+from core.data.readers import csv_bytes
 from core.estimate import Estimate
+from core.intake import read_sent
 from core.scenario import POLICIES
 from core.workspace import Workspace
 from webapp.forms import Received, inbox, received
-from webapp.queries import scenario_of
+from webapp.queries import known_fields, scenario_of
 
 TOP = 100
 AT_ONCE = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
@@ -61,10 +62,11 @@ def router(workspace: Workspace) -> APIRouter:
 
         JSON with a summary and the best contacts; the whole contact list with `Accept: text/csv`.
         """
+        known_fields(sent.fields, _FIELDS)
         scenario = scenario_of(sent.fields)
         model = workspace.model(scenario.model or workspace.default_model())
         with AT_ONCE:
-            frame = read_table(sent.path, name=sent.name, settings=settings)
+            frame = read_sent(sent.path, name=sent.name, settings=settings)
             scored = contact_list(frame, model, scenario, id_column=sent.fields.get("id_col") or None)
             del frame
             if CSV in request.headers.get("accept", ""):

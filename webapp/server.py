@@ -10,8 +10,10 @@ import re
 import signal
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import cache
 
+import psutil
 from a2wsgi import WSGIMiddleware
 from fastapi import FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
@@ -20,6 +22,7 @@ from starlette.types import Scope
 
 from core import jobs
 from core.job_runs import SERVER
+from core.keeping import tidy
 from core.processes import ProcessKey
 from core.settings import Settings
 from core.workspace import Workspace
@@ -27,7 +30,7 @@ from webapp import docs
 from webapp.api import create_api
 from webapp.app import create_app, policy
 from webapp.errors import Faults
-from webapp.guards import BodyLimit, SameOrigin, SecurityHeaders, content_policy
+from webapp.guards import BodyLimit, KnownHost, QuietRefusals, SameOrigin, SecurityHeaders, content_policy
 from webapp.inline import hashes
 
 THREADS = 12  # callbacks at a time in one worker
@@ -41,10 +44,12 @@ def create_server() -> FastAPI:
     me = ProcessKey.of()
     os.environ[SERVER] = str(me)  # jobs that this worker starts end with it
     _end_with_parent()
+    _keep_the_address_from_forks()
     logging.getLogger("uvicorn.access").addFilter(_without_ids)
 
     @asynccontextmanager
     async def lifespan(api: FastAPI) -> AsyncIterator[None]:
+        await asyncio.to_thread(tidy, settings)
         yield
         await asyncio.to_thread(jobs.stop_all, me, settings)
 
@@ -52,10 +57,11 @@ def create_server() -> FastAPI:
     api = create_api(workspace, lifespan)
     page = docs.install(api)
     api.router.routes.append(_Pages("/", WSGIMiddleware(pages.server, workers=THREADS), api=api))
-    limits = dict.fromkeys(("/score", "/api/uploads"), settings.max_upload_bytes)
+    limits = dict.fromkeys(("/score", "/plan", "/api/uploads"), settings.max_upload_bytes)
     # The last one added is the outermost.
     api.add_middleware(BodyLimit, limits=limits)
     api.add_middleware(SameOrigin)
+    api.add_middleware(KnownHost, allowed=settings.allowed_hosts.split(","))
     api.add_middleware(
         GZipMiddleware,
         minimum_size=1000,
@@ -63,6 +69,7 @@ def create_server() -> FastAPI:
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *_PACKED),
     )
     api.add_middleware(Faults)
+    api.add_middleware(QuietRefusals)
     api.add_middleware(
         SecurityHeaders, policy=policy(pages), policies={"/docs": content_policy(hashes(page))}
     )
@@ -103,3 +110,18 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+@cache  # once in a process, however many applications it makes
+def _keep_the_address_from_forks() -> None:
+    """A background callback is a fork of the worker: holding its sockets, it would keep the address taken
+    after the worker has died.
+    """
+    if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
+        os.register_at_fork(after_in_child=_let_go_of_sockets)
+
+
+def _let_go_of_sockets() -> None:
+    for connection in psutil.Process().net_connections(kind="inet"):
+        with suppress(OSError):
+            os.close(connection.fd)

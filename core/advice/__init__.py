@@ -1,17 +1,28 @@
 """Every sentence a person reads, and the formatters of money, percents and counts beside them."""
 
-from core.advice.answers import answer, differences
+from core.advice.answers import answer, differences, judged_at, ranking_words, worth_unsaid
 from core.advice.comparison import BOARD_HEAD, board_finding, board_rows, board_sentences
 from core.advice.decisions import SIMULATED, Tone, Verdict, policy, scoring_notes, verdict
 from core.advice.formats import count, ends, interval, money, percent, plus_minus, signed
 from core.advice.glossary import GLOSSARY
 from core.advice.health import WITHHELD, finding_line, health_summary, measured_on
+from core.advice.lists import (
+    PACK_HOLDS,
+    PLAN_FILES,
+    TOO_MANY_FOR_EXCEL,
+    list_found,
+    list_note,
+    list_title,
+)
 from core.advice.plan import plan
 
 __all__ = [
     "BOARD_HEAD",
     "GLOSSARY",
+    "PACK_HOLDS",
+    "PLAN_FILES",
     "SIMULATED",
+    "TOO_MANY_FOR_EXCEL",
     "WITHHELD",
     "Tone",
     "Verdict",
@@ -25,13 +36,19 @@ __all__ = [
     "finding_line",
     "health_summary",
     "interval",
+    "judged_at",
+    "list_found",
+    "list_note",
+    "list_title",
     "measured_on",
     "money",
     "percent",
     "plan",
     "plus_minus",
     "policy",
+    "ranking_words",
     "scoring_notes",
     "signed",
     "verdict",
+    "worth_unsaid",
 ]

@@ -87,6 +87,8 @@ def gap_words(gap_money: float, gap: float) -> str:
 
 def baseline_words(name: str, short: float, value: float, missed: int) -> str:
     """What a simple rule would have lost against the plan."""
+    if abs(short) < 0.005 and missed == 0:
+        return f"{name}: nothing; it finds as good a plan here."
     share = f" ({percent(short / value)})" if value > 0 else ""
     against = f"{money(short)}{share} less" if short >= 0 else f"{money(-short)} more, by missing minimums"
     kept = "" if missed == 0 else f", and misses {missed} minimum{'s' if missed > 1 else ''}"

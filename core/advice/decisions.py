@@ -41,9 +41,11 @@ def verdict(decision: Decision) -> Verdict:
 def _whom(d: Decision) -> str:
     if d.contacts == 0:
         return "Contact no one"
-    if d.contacts == d.customers:
-        return f"Contact everyone ({count(d.customers)} customers)"
-    return f"Contact {count(d.contacts)} of {count(d.customers)} customers"
+    people = d.contacts if d.reached is None else d.reached
+    times = f" {count(d.contacts)} times" if people != d.contacts else ""
+    if people == d.customers:
+        return f"Contact everyone ({count(d.customers)} customers){times}"
+    return f"Contact {count(people)} of {count(d.customers)} customers{times}"
 
 
 def _decision(d: Decision) -> str:
@@ -52,6 +54,8 @@ def _decision(d: Decision) -> str:
     if d.contacts == 0:
         if d.scenario.topn == 0:
             return "Contact no one: the number of contacts is set to 0."
+        if d.reached is not None:
+            return "Contact no one: within these conditions no contact is predicted to pay."
         return (
             "Contact no one: by the model no customer brings in more than the "
             f"{money(d.scenario.cost, cents=True)} a contact costs."

@@ -12,6 +12,7 @@ import pandas as pd
 
 from core.clv.fitted import Fitted
 from core.errors import NotFoundError
+from core.keeping import used
 from core.settings import Settings
 
 CUSTOMERS, REPORT = "customers.parquet", "report.json"
@@ -68,4 +69,5 @@ def load(settings: Settings, identifier: str) -> Result:
 def read(folder: Path) -> Result:
     """The result that stands in a folder."""
     report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+    used(folder)
     return Result(folder.name, folder, report)

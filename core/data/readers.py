@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from core.data.csv_reader import read_csv, uncompressed
-from core.data.header import check_header
-from core.data.limits import check_bytes, check_columns, check_rows
+from core.data.limits import check_bytes
+from core.data.parquet_reader import read_parquet
 from core.data.signature import expect
 from core.data.writers import ENDINGS, csv_bytes, ending, write_table
 from core.data.xlsx_reader import read_xlsx
@@ -50,30 +48,4 @@ def read_table(
             return read_csv(plain, name, settings, part(progress, 0.2, 1.0))
     if kind == ".xlsx":
         return read_xlsx(path, name, settings, progress)
-    return _read_parquet(path, name, settings, progress)
-
-
-def _read_parquet(path: Path, name: str, settings: Settings, progress: Progress) -> pd.DataFrame:
-    progress("Reading the rows", 0.0)
-    try:
-        with pq.ParquetFile(path) as file:
-            check_rows(file.metadata.num_rows, settings, name)
-            check_columns(file.metadata.num_columns, name)
-            unpacked = sum(
-                file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups)
-            )
-            check_bytes(unpacked, settings, name, "Unpacked it", times=4)
-            table = file.read()
-        check_header([str(column).strip() for column in table.column_names], name)
-        frame: pd.DataFrame = table.to_pandas()
-    except (pa.ArrowException, OSError) as error:
-        raise DataError(
-            f"'{name}' is damaged: it could not be read as Parquet.", "Write it again."
-        ) from error
-    named = any(level is not None for level in frame.index.names)
-    frame = frame.reset_index(drop=not named)  # a pandas index with a name is a column
-    if frame.empty:
-        raise DataError(f"'{name}' has columns but no rows.", "Give at least one row.")
-    frame.columns = frame.columns.astype(str)
-    progress("Reading the rows", 1.0)
-    return frame
+    return read_parquet(path, name, settings, progress)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -53,6 +55,24 @@ class Proposal:
     outcomes: tuple[str, ...]
     guess: dict[str, str]
 
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-safe."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Proposal:
+        """What `as_dict` gave, through JSON or not."""
+        roles = value["roles"]
+        lists = ("arms", "features", "drop")
+        return cls(
+            Roles(**{**roles, **{name: tuple(roles[name]) for name in lists}}) if roles else None,
+            tuple((column, kind) for column, kind in value["kinds"]),
+            tuple(value["ids"]),
+            tuple(Choice(**{**choice, "values": tuple(choice["values"])}) for choice in value["treatments"]),
+            tuple(value["outcomes"]),
+            dict(value["guess"]),
+        )
+
 
 def propose(frame: pd.DataFrame) -> Proposal:
     """Guess id, treatment, control and outcome from names and values; nothing is an error here.
@@ -64,7 +84,7 @@ def propose(frame: pd.DataFrame) -> Proposal:
     kinds: tuple[tuple[str, Kind], ...] = tuple(
         (str(column), columns.kind(sample, column)) for column in frame.columns
     )
-    numeric = [column for column, kind in kinds if kind == "numeric"]
+    numeric = [c for c, kind in kinds if kind == "numeric" or columns.yes_or_no(sample, c)]
     ids = sorted((c for c, kind in kinds if _is_id(sample, frame, c, kind)), key=lambda c: _rank(c, ID))
     choices = [choice for column, _ in kinds if (choice := _choice(sample, frame, column))]
     treatments = sorted(choices, key=_unlikely)

@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.data.readers import read_table, write_table
+from core.data.roles import Proposal, propose
 from core.data.schema import Roles
 from core.errors import NotFoundError
-from core.files import sha256, write_json
+from core.files import private, sha256, write_json
+from core.keeping import found_or_made, place
 from core.progress import Progress, part, silent
 from core.settings import Settings
 
@@ -64,7 +67,8 @@ class DataStore:
     ) -> DataSet:
         """Keep a table and say under which id. The same content again keeps its id, its roles (unless new
         ones are given) and the time it first came; its name is the newest."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private(self._settings.artifacts)
+        private(self._folder)
         self._sweep()
         staging = Path(tempfile.mkdtemp(prefix=".adding.", dir=self._folder))
         try:
@@ -119,6 +123,24 @@ class DataStore:
         frame: pd.DataFrame = pq.read_table(self.path(identifier)).to_pandas()
         return frame
 
+    def first(self, identifier: str, rows: int) -> pd.DataFrame:
+        """The first rows of the table of that id, the others unread; NotFoundError where there is none."""
+        with pq.ParquetFile(self.path(identifier)) as file:
+            batch = next(file.iter_batches(batch_size=rows), None)
+            table = file.schema_arrow.empty_table() if batch is None else pa.Table.from_batches([batch])
+        frame: pd.DataFrame = table.to_pandas()
+        return frame
+
+    def proposal(self, identifier: str) -> Proposal:
+        """What the columns of that id may be: looked at once, kept under artifacts/proposals."""
+        fingerprint = self.get(identifier).fingerprint
+        path = place(self._settings, "proposals", fingerprint).with_suffix(".json")
+        return found_or_made(
+            path,
+            lambda place: Proposal.from_dict(json.loads(place.read_bytes())),
+            lambda place: write_json(place, propose(self.frame(identifier)).as_dict()),
+        )
+
     def path(self, identifier: str) -> Path:
         """Where the table of that id stands, as Parquet; NotFoundError where there is none."""
         return self._folder / self.get(identifier).id / _DATA
@@ -165,7 +187,6 @@ class DataStore:
     def _keep(self, dataset: DataSet, staging: Path) -> DataSet:
         """Give the finished folder its name at once; where another process was first, its folder stays."""
         write_json(staging / _META, _as_json(dataset))
-        staging.chmod(0o755)
         home = self._folder / dataset.id
         try:
             staging.rename(home)

@@ -13,16 +13,17 @@ import pandas as pd
 
 from core.data.cells import cell_text
 from core.data.header import check_header
-from core.data.limits import check_columns, check_rows
+from core.data.limits import TIMES_UNPACKED, check_columns, check_rows, check_unpacked
 from core.data.neutralise import original
 from core.errors import DataError, PersuadableError, TooLargeError
 from core.progress import Progress, silent
 from core.settings import Settings
 
-_TIMES_UNPACKED = 4  # a workbook may unpack to this many times the upload limit
 _MAX_RATIO = 200  # sheets of repeated text pack 30 to 50 times; a bomb 1,000 times
 _SMALL = 50_000_000  # bytes below which the ratio does not matter
 _STEP = 5_000  # rows between two words about progress
+_CELL, _TEXT = 8, 49  # bytes in memory of a place in a column, and of a text around its characters
+_LAST_ROW = 1_048_576  # of a sheet: a higher number makes the reader count through rows that are not there
 
 
 def read_xlsx(path: Path, name: str, settings: Settings, progress: Progress = silent) -> pd.DataFrame:
@@ -42,7 +43,7 @@ def read_xlsx(path: Path, name: str, settings: Settings, progress: Progress = si
                 return _read_book(book, name, settings, progress)
             finally:
                 book.close()
-    except PersuadableError:
+    except (PersuadableError, MemoryError):
         raise
     except Exception as error:  # whatever openpyxl stumbles over in a damaged workbook is the file's fault
         raise DataError(
@@ -55,7 +56,7 @@ def _check_archive(path: Path, name: str, settings: Settings) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-            limit = _TIMES_UNPACKED * settings.max_upload_bytes
+            limit = TIMES_UNPACKED * settings.max_upload_bytes
             unpacked = sum(entry.file_size for entry in entries)
             bomb = any(
                 entry.file_size > _SMALL and entry.file_size > _MAX_RATIO * max(entry.compress_size, 1)
@@ -85,6 +86,7 @@ def _read_book(book: Any, name: str, settings: Settings, progress: Progress) -> 
     columns: list[list[str | None]] = []
     read: list[str] = []
     left_out: list[str] = []
+    size = 0
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
@@ -103,7 +105,7 @@ def _read_book(book: Any, name: str, settings: Settings, progress: Progress) -> 
             left_out.append(sheet.title)
             continue
         read.append(sheet.title)
-        _append(rows, columns, expected, name, settings, progress)
+        size = _append(rows, columns, expected, name, settings, progress, size)
     if not read:
         raise DataError(f"'{name}' is empty.", "Give a table with a header row and at least one row.")
     while header and not header[-1] and not any(columns[-1]):  # formatted, but empty, columns
@@ -131,7 +133,12 @@ def _read_book(book: Any, name: str, settings: Settings, progress: Progress) -> 
 def _rows(sheet: Any) -> Iterator[list[str | None]]:
     """The sheet's rows as text, without the blank ones at its end; nothing for a blank sheet."""
     blank = 0
-    for cells in sheet.iter_rows(values_only=True):
+    for number, cells in enumerate(sheet.iter_rows(values_only=True)):
+        if number >= _LAST_ROW:
+            raise DataError(
+                f"The sheet '{sheet.title}' has rows beyond {_LAST_ROW:,}, the last that Excel knows.",
+                "Save the workbook again, or give the table as CSV.",
+            )
         row = [_text(cell) for cell in cells]
         if any(cell is not None for cell in row):
             for _ in range(blank):
@@ -154,10 +161,16 @@ def _append(
     name: str,
     settings: Settings,
     progress: Progress,
-) -> None:
+    size: int,
+) -> int:
+    """Add the rows to the columns. size: bytes in memory so far; returns them with the rows."""
     for number, row in enumerate(rows):
         while len(row) > len(columns):  # wider than the header: a column without a name
+            size += _CELL * len(columns[0])
+            check_unpacked(size, settings, name)
             columns.append([None] * len(columns[0]))
+        size += _CELL * len(columns) + sum(_TEXT + len(cell) for cell in row if cell)
+        check_unpacked(size, settings, name)
         for position, column in enumerate(columns):
             column.append(row[position] if position < len(row) else None)
         if number % _STEP == 0:
@@ -165,6 +178,7 @@ def _append(
             check_rows(len(columns[0]), settings, name)
             progress("Reading the rows", min(number / expected, 0.99))
     check_rows(len(columns[0]), settings, name)
+    return size
 
 
 def _quoted(titles: list[str]) -> str:

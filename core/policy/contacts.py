@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from core.policy.economics import FloatArray, IntArray
 from core.scenario import Scenario
@@ -51,36 +51,47 @@ def _id_keys(ids: pd.Series) -> Any:
 
 
 def contact_table(scores: Scores, extra: pd.DataFrame | None, scenario: Scenario) -> pd.DataFrame:
-    """All customers, best first, with `should_contact` 0/1 as the last column.
+    """All customers, best first, with `should_contact` 0/1 as the last column; the others as `list_rows`.
 
-    Columns: those of SCORE_COLUMNS (uplift in outcome units per customer, money for exp_*, rank from 1);
-    with several contact arms `arm` (the best for the customer) and `uplift_hat[ARM]` for each; then the
-    columns of `extra` that have no name of ours; then should_contact.
+    extra: columns of the audience that are carried along, in the order of the scores.
+    """
+    uplift = scores.uplift.max(axis=1)
+    profit = profit_per_contact(uplift, scenario)
+    rows = order(profit, scores.ids)
+    carried = {} if extra is None else {str(name): extra[name].array[rows] for name in extra.columns}
+    table = list_rows(scores.at(rows), carried, scenario, np.arange(1, rows.size + 1))
+    table["should_contact"] = (np.arange(rows.size) < number_of_contacts(profit, scenario)).astype(np.int64)
+    return table
+
+
+def list_rows(
+    scores: Scores, carried: Mapping[str, Any], scenario: Scenario, ranks: IntArray
+) -> pd.DataFrame:
+    """Rows of the contact list, for customers in the order of `scores`; ranks: (n,) their places from 1.
+
+    Columns: those of SCORE_COLUMNS (uplift in outcome units per customer, money for exp_*); with several
+    contact arms `arm` (the best for the customer) and `uplift_hat[ARM]` for each; then the carried columns
+    ((n,) each) that have no name of ours.
     """
     best = scores.uplift.argmax(axis=1)
     rows = np.arange(best.size)
     uplift = scores.uplift[rows, best]
-    profit = profit_per_contact(uplift, scenario)
-    ranked = order(profit, scores.ids)
     columns: dict[str, Any] = {
-        "row_id": scores.ids.astype("str").array[ranked],
-        "uplift_hat": uplift[ranked],
-        "y1_hat": scores.y1[rows, best][ranked],
-        "y0_hat": scores.y0[ranked],
-        "exp_incremental_revenue": (uplift * scenario.value)[ranked],
-        "exp_profit_per_contact": profit[ranked],
-        "rank": np.arange(1, best.size + 1),
+        "row_id": scores.ids.astype("str").array,
+        "uplift_hat": uplift,
+        "y1_hat": scores.y1[rows, best],
+        "y0_hat": scores.y0,
+        "exp_incremental_revenue": uplift * scenario.value,
+        "exp_profit_per_contact": profit_per_contact(uplift, scenario),
+        "rank": ranks,
     }
     if len(scores.arms) > 2:
-        columns["arm"] = pd.array(np.asarray(scores.arms[1:], dtype=object), dtype="str")[best[ranked]]
+        columns["arm"] = pd.array(np.asarray(scores.arms[1:], dtype=object), dtype="str")[best]
         for k, arm in enumerate(scores.arms[1:]):
-            columns[f"uplift_hat[{arm}]"] = scores.uplift[ranked, k]
-    flags: NDArray[np.int64] = (np.arange(best.size) < number_of_contacts(profit, scenario)).astype(np.int64)
-    if extra is not None:
-        for name in extra.columns:
-            if name not in columns and name != "should_contact":
-                columns[name] = extra[name].array[ranked]
-    columns["should_contact"] = flags
+            columns[f"uplift_hat[{arm}]"] = scores.uplift[:, k]
+    for name, values in carried.items():
+        if name not in columns and name != "should_contact":
+            columns[name] = values
     return pd.DataFrame(columns)
 
 

@@ -6,6 +6,7 @@ because with one cost for all the order by profit is the order by uplift.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,13 +53,20 @@ class RankedUplift:
 
     def total(self, contacts: IntArray | int) -> FloatArray:
         """Summed uplift of the best `contacts` customers; inside a block of equals, a straight line."""
-        ends = np.concatenate(([0], self.block_end))
-        return np.asarray(np.interp(contacts, ends, np.concatenate(([0.0], self.prefix))), dtype=np.float64)
+        wanted = np.clip(contacts, 0, self.customers)
+        if not self.customers:
+            return np.zeros(np.shape(wanted))
+        block = np.searchsorted(self.block_end, wanted)  # where the last of them stands
+        left_out = self.block_end[block] - wanted
+        return np.where(wanted > 0, self.prefix[block] - left_out * self.block_uplift[block], 0.0)
 
     def paying(self, threshold: FloatArray | float) -> IntArray:
         """How many customers have uplift above `threshold`."""
-        above = np.searchsorted(-self.block_uplift, -np.asarray(threshold, dtype=np.float64), side="left")
-        return np.concatenate(([0], self.block_end))[above]
+        if not self.customers:
+            return np.zeros(np.shape(threshold), dtype=np.int64)
+        rising = self.block_uplift[::-1]
+        above = rising.size - np.searchsorted(rising, threshold, side="right")
+        return np.where(above > 0, self.block_end[above - 1], 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +84,47 @@ class ProfitCurve:
         return int(np.argmax(self.profit))
 
     def thinned(self, points: int = 1000) -> ProfitCurve:
-        """At most about `points` points for drawing; the ends and the optimum stay."""
-        if self.contacts.size <= points:
-            return self
-        keep = np.unique(
-            np.concatenate((np.linspace(0, self.contacts.size - 1, points).astype(np.int64), [self.best]))
-        )
+        """At most `points` points for drawing; the ends and the optimum stay."""
+        keep = _spread(self.contacts, points, self.best)
         return ProfitCurve(self.contacts[keep], self.revenue[keep], self.cost[keep], self.profit[keep])
 
 
-def profit_curve(ranked: RankedUplift, margin: float, cost: float, value: float = 1.0) -> ProfitCurve:
+def profit_curve(
+    ranked: RankedUplift, margin: float, cost: float, value: float = 1.0, points: int | None = None
+) -> ProfitCurve:
     """Profit against the number of contacts, best customers first.
 
-    margin: share of revenue kept. cost: money per contact. value: money per outcome unit.
+    margin: share of revenue kept. cost: money per contact. value: money per outcome unit. points: at most so
+    many, the ends and the optimum among them, the others never computed; None: one a block.
     """
-    contacts = np.concatenate(([0], ranked.block_end))
-    revenue = value * np.concatenate(([0.0], ranked.prefix))
+    ends, prefix = ranked.block_end, ranked.prefix
+    if points is not None:
+        best = int(np.searchsorted(ends, best_contacts(ranked, margin, cost, value)))
+        keep = _spread(ends, points - 1, best)
+        ends, prefix = ends[keep], prefix[keep]
+    contacts = np.concatenate(([0], ends))
+    revenue = value * np.concatenate(([0.0], prefix))
     spent = cost * contacts
     return ProfitCurve(contacts, revenue, spent, margin * revenue - spent)
 
 
+def _spread(contacts: IntArray, points: int, always: int) -> IntArray:
+    """Positions of at most `points` of the increasing `contacts`, evenly spread; ends and `always` stay."""
+    if contacts.size <= points:
+        return np.arange(contacts.size)
+    even = np.searchsorted(contacts, np.linspace(contacts[0], contacts[-1], points - 1))
+    return np.unique(np.append(even, always))
+
+
 def best_contacts(ranked: RankedUplift, margin: float, cost: float, value: float = 1.0) -> int:
-    """The smallest number of contacts with the highest predicted profit: all whose profit is above 0."""
-    if margin * value == 0.0:
-        return 0
-    return int(ranked.paying(cost / (margin * value)))
+    """The smallest number of contacts with the highest predicted profit: all whose profit is above 0.
+
+    By the arithmetic of `contacts.profit_per_contact`, so that the count is that of the contact list. Uplift
+    falls from block to block: twenty looks find the last of a million that pays.
+    """
+    worth = margin * value
+    blocks = bisect_left(ranked.block_uplift, True, key=lambda uplift: uplift * worth - cost <= 0)
+    return int(ranked.block_end[blocks - 1]) if blocks else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from core.policy.oracle import Prices
 from core.policy.plan import Plan
 from core.policy.problem import FloatArray, IntArray, Rows
 from core.uplift.evidence import Evidence
+from core.uplift.influence import Influenced
 
 FOLDS = 5
 
@@ -113,6 +114,45 @@ def compare(evidence: Evidence, terms: Terms, policies: Mapping[str, IntArray]) 
             )
         )
     return tuple(found)
+
+
+def known_segments(plan: Plan, evidence: Evidence) -> Mapping[str, pd.Series] | None:
+    """The segments of the plan's quotas for the experiment's rows; None where one is not in the audience."""
+    offers = plan.formulation.offers
+    if not offers.segments:
+        return {}
+    place = pd.Index(offers.ids).get_indexer(pd.Index(evidence.ids.astype(object)))
+    if (place < 0).any():
+        return None
+    return {name: series.iloc[place].reset_index(drop=True) for name, series in offers.segments.items()}
+
+
+def given_choice(evidence: Evidence, terms: Terms, choice: IntArray) -> Influenced | None:
+    """Profit per customer of a policy ((n,) arm per row, 0 for no contact), by self-normalised means.
+
+    The choice is given and the outcomes are random, as in `core.uplift.influence.set_gain`: what is asked is
+    what this list earns, not what the rule would earn on other customers. None where a set of customers has
+    fewer than two of either arm.
+    """
+    value, influence = 0.0, np.zeros(evidence.customers)
+    for k in np.unique(choice[choice > 0]).tolist():
+        here = choice == k
+        share = float(here.mean())
+        value -= share * float(terms.cost[k - 1])
+        for arm, sign in ((k, 1.0), (0, -1.0)):
+            who = here & (evidence.arm == arm)
+            size = int(who.sum())
+            if size < 2:
+                return None
+            y, weight = evidence.outcome[who], sign * share * float(terms.worth[k - 1])
+            value += weight * float(y.mean())
+            influence[who] += weight * (y - y.mean()) / size
+    return Influenced(value, influence)
+
+
+def best_arm(evidence: Evidence, terms: Terms) -> int:
+    """The arm with the highest predicted profit of contacting everyone by it, from 1."""
+    return int((evidence.uplift * terms.worth - terms.cost).mean(axis=0).argmax()) + 1
 
 
 def everyone(evidence: Evidence, arm: int = 1) -> IntArray:

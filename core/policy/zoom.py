@@ -90,15 +90,21 @@ def zoom(
     search = _Search(problem, scale)
     prices = 0.0 * scale if warm is None else warm
     tries, known, slack = 0, np.inf, 0.0
+    good: Core | None = None
     while True:
         checkpoint()
         level = search.levels[-1]
         if level.left.size <= CORE:
             core = search.solve(level, prices)
-            off = known - core.value > 1e-9 * abs(known) + 2.0 * slack
-            if len(search.levels) == 1 or tries == TRIES or not off:
+            far = known - core.value > search.exactness * abs(known) + 2.0 * slack
+            if len(search.levels) == 1 or not (core.short or far):
                 return core
+            if good is None or good.short or (core.value > good.value and not core.short):
+                good = replace(core, choice=core.choice.copy())
+            if tries == TRIES:
+                return good
             prices = np.clip(core.prices, search.levels[-2].low, search.levels[-2].high)
+            off = True
         else:
             point, slack = search.minimum(level, prices)
             prices = point.prices
@@ -120,6 +126,7 @@ class _Search:
     def __init__(self, problem: Problem, scale: FloatArray, told_apart: bool = False) -> None:
         self.problem, self.scale, self.told_apart = problem, scale, told_apart
         self.typical = typical(problem.rows)
+        self.exactness = TIE_BREAK if told_apart else 1e-9  # a trifle is not worth a wider box
         self.choice: BoolArray = np.zeros(problem.rows.profit.shape, dtype=np.bool_)
         nobody = Tally.zero(len(problem.actions), problem.groups)
         self.levels = [_Level(None, problem.rows, nobody, 0.0 * scale, 1e6 * scale, scale)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from core.advice.formats import percent
 from core.data.schema import Experiment
 from core.progress import Progress, silent
 from core.uplift.balance import (
@@ -18,8 +19,9 @@ from core.uplift.balance import (
     sample_ratio_p,
     simple_plan,
 )
-from core.uplift.column_health import duplicates, leaks, left_out, missing
+from core.uplift.column_health import duplicates, leaks, left_out, levels, missing
 from core.uplift.finding import Finding
+from core.uplift.finding import names as listed
 from core.uplift.outcome_health import outcome
 
 JOINT_LEVEL = 0.001
@@ -56,7 +58,13 @@ def health(
     table, joint = balance(experiment), joint_test(experiment)
     findings += _balance(experiment, table, joint)
     progress("Looking at the columns", 0.6)
-    findings += [*left_out(experiment), *missing(table), *duplicates(experiment), *leaks(experiment)]
+    findings += [
+        *left_out(experiment),
+        *missing(table),
+        *levels(experiment),
+        *duplicates(experiment),
+        *leaks(experiment),
+    ]
     progress("Looking at the outcome", 0.9)
     findings += outcome(experiment)
     arms = pd.DataFrame(
@@ -99,10 +107,10 @@ def _arms(experiment: Experiment, counts: np.ndarray) -> list[Finding]:
 
 
 def _ratio(experiment: Experiment, counts: np.ndarray, planned: tuple[float, ...] | None) -> Finding:
-    shares = " / ".join(f"{count / counts.sum():.1%}" for count in counts)
+    shares = " / ".join(percent(count / counts.sum()) for count in counts)
     if planned is not None:
         p = sample_ratio_p(counts, planned)
-        wanted = " / ".join(f"{share:.1%}" for share in planned)
+        wanted = " / ".join(percent(share) for share in planned)
         if p < RATIO_LEVEL:
             return Finding(
                 "ratio",
@@ -126,6 +134,18 @@ def _balance(experiment: Experiment, table: pd.DataFrame, joint: JointTest) -> l
     after = [item.column for item in experiment.left_out if item.code == "arm"]
     tested = len(after) + len(experiment.schema)
     worst = table[table["smd"].abs() > SMD_NOTABLE]["feature"].tolist()
+    before = [column for column in after if column in experiment.roles.features]  # as the user says
+    if before:
+        return [
+            Finding(
+                "balance",
+                "problem",
+                f"The arms differ in {listed(tuple(before))}, which you named as known before the campaign: "
+                "they were not drawn at random, and a difference in outcome may come from who was chosen.",
+                "Use a randomised campaign, or leave out what was written after the contact.",
+                tuple(before),
+            )
+        ]
     if joint.p < JOINT_LEVEL or (len(after) >= 3 and 2 * len(after) > tested):
         columns = tuple(worst or after)
         return [

@@ -87,3 +87,19 @@ def set_gain(rows: Contrast, chosen: int, customers: int) -> Influenced:
         derivative += sign * share * weight * (y - mean) / weight.sum()
     influence[rows.order[best]] = derivative
     return Influenced(value, influence)
+
+
+def share_gain(rows: Contrast, share: float, customers: int) -> Influenced:
+    """Gain of contacting the best `share` (0-1) of the rows, outcome units per customer.
+
+    The value is that of `core.uplift.gain`'s curve: between the ends of blocks a straight line, and from 0 to
+    the first block's end at which both arms have a customer. Differences of two shares are paired.
+    """
+    measured = rows.end[(rows.at_ends(rows.contacted) > 0) & (rows.at_ends(rows.control) > 0)]
+    wanted = min(max(share, 0.0), 1.0) * rows.customers
+    above = int(np.searchsorted(measured, wanted - 1e-6))
+    high = int(measured[above])
+    low = int(measured[above - 1]) if above else 0
+    part = min(max((wanted - low) / (high - low), 0.0), 1.0)
+    upper = set_gain(rows, high, customers).times(part)
+    return upper if part == 1.0 else upper + set_gain(rows, low, customers).times(1.0 - part)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from core.advice.formats import percent
 from core.data.schema import Experiment
 from core.uplift.finding import Finding
 
 FEW_POSITIVE = 50
+MUCH_CAPPED = 0.1
 TAIL_SHARE = 0.5
 """The top 1 % of customers above zero holding more of the outcome than this is a heavy tail."""
 
@@ -33,7 +35,7 @@ def outcome(experiment: Experiment) -> list[Finding]:
     found = []
     share = positive.size / y.size
     kind = "answered" if experiment.binary else "have an outcome above 0"
-    found.append(Finding("outcome", "note", f"{share:.1%} of the customers {kind} ({positive.size:,})."))
+    found.append(Finding("outcome", "note", f"{percent(share)} of the customers {kind} ({positive.size:,})."))
     fewest = min(int((y[experiment.arm == k] > 0).sum()) for k in range(len(experiment.arms)))
     if fewest < FEW_POSITIVE:
         found.append(
@@ -45,6 +47,17 @@ def outcome(experiment: Experiment) -> list[Finding]:
                 "Use an outcome that happens more often, such as visits, or a larger campaign.",
             )
         )
+    many, gone = experiment.capped
+    if experiment.roles.cap is not None:
+        found.append(
+            Finding(
+                "cap",
+                "warning" if gone > MUCH_CAPPED else "note",
+                f"Outcomes above {experiment.roles.cap:,g} count as {experiment.roles.cap:,g}, as you asked: "
+                f"{many:,} customers, {gone:.1%} of the sum. Every profit is of capped amounts.",
+                "A cap this low hides what a contact earns." if gone > MUCH_CAPPED else "",
+            )
+        )
     if not experiment.binary:
         top = np.sort(positive)[::-1][: max(1, positive.size // 100)]
         held = float(top.sum() / positive.sum())
@@ -53,9 +66,9 @@ def outcome(experiment: Experiment) -> list[Finding]:
                 Finding(
                     "tail",
                     "warning",
-                    f"{top.size:,} customers hold {held:.0%} of the outcome: a few large amounts decide "
-                    "every number.",
-                    "Check them; nothing was capped. A yes-or-no outcome is steadier.",
+                    f"{top.size:,} customers hold {percent(held, 0)} of the outcome: a few large amounts "
+                    "decide every number.",
+                    "Check them. A yes-or-no outcome is steadier, or amounts capped (`train --cap`).",
                 )
             )
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from core.data.name_list import names_of
 from core.data.schema import Experiment
 from core.errors import SettingError
 
@@ -20,7 +21,7 @@ def planned_shares(stated: str, experiment: Experiment) -> tuple[float, ...]:
     known = (experiment.arms[0], *(experiment.pooled or experiment.arms[1:]))
     fix = f"Name each of {', '.join(known)}, such as {known[0]}=0.5."
     shares: dict[str, float] = {}
-    for entry in filter(None, (part.strip() for part in stated.split(","))):
+    for entry in names_of(stated):
         name, _, number = (word.strip() for word in entry.rpartition("="))
         if name not in known:
             raise SettingError(f"'{name or entry}' is not a value of the treatment.", fix)

@@ -15,9 +15,9 @@ LEVELS = 8
 def profile(features: pd.DataFrame, schema: tuple[Feature, ...], uplift: FloatArray) -> pd.DataFrame:
     """One row a numeric feature or a category, the most different first.
 
-    Columns: feature, level ("" for a number), top, bottom, everyone (mean, or share of customers), difference
-    (top less bottom in standard deviations over everyone). uplift: (n,) of the rows of `features`. A tenth
-    takes in all customers whose score equals its last one's.
+    Columns: feature, level ("" for a number, "1" where it is 0 or 1), top, bottom, everyone (mean, or share
+    of customers), difference (top less bottom in standard deviations over everyone). uplift: (n,) of the
+    rows of `features`. A tenth takes in all customers whose score equals its last one's.
     """
     size = max(1, round(TENTH * uplift.size))
     ordered = np.sort(uplift)
@@ -26,7 +26,9 @@ def profile(features: pd.DataFrame, schema: tuple[Feature, ...], uplift: FloatAr
     for feature in schema:
         values = features[feature.column]
         if feature.kind == "numeric":
-            parts = [("", values.to_numpy(np.float64))]
+            numbers = values.to_numpy(np.float64)
+            yes_or_no = bool(np.isin(numbers[~np.isnan(numbers)], (0.0, 1.0)).all())
+            parts = [("1" if yes_or_no else "", numbers)]
         else:
             common = values.value_counts().head(LEVELS).index
             parts = [(str(v), (values == v).fillna(False).to_numpy().astype(np.float64)) for v in common]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from joblib import cpu_count
+from numpy.typing import NDArray
 
 from core.data.schema import Audience
 from core.progress import Progress, silent
@@ -40,6 +41,16 @@ class Scores:
     arms: tuple[str, ...]
     unseen: dict[str, int]
     missing: dict[str, int]
+
+    def at(self, rows: NDArray[np.int64]) -> Scores:
+        """The scores of some customers, by their positions."""
+        return replace(
+            self,
+            ids=self.ids.take(rows),
+            uplift=self.uplift[rows],
+            y1=self.y1[rows],
+            y0=self.y0[rows],
+        )
 
 
 def score(model: Model, audience: Audience, progress: Progress = silent) -> Scores:

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from fastapi import Depends, FastAPI, Request
-from real_server import emptied, problem_of
+from real_server import emptied, free_port, problem_of
 
+from core.commands.serve import serve
 from core.settings import Settings
 from webapp import errors
 from webapp.errors import Faults
 from webapp.forms import Received, clean_name, inbox, received
-from webapp.guards import BodyLimit, SameOrigin, SecurityHeaders, content_policy
+from webapp.guards import BodyLimit, KnownHost, SameOrigin, SecurityHeaders, content_policy
 
 LIMIT = 200_000
 HEAD = "POST /{route} HTTP/1.1\r\nHost: h\r\nContent-Length: {length}\r\nX-File-Name: a.csv\r\n\r\n"
@@ -177,6 +178,56 @@ def test_another_sites_page_cannot_send(url, headers, status):
     headers = {name: value.format(url=url) for name, value in headers.items()}
     answer = httpx.post(f"{url}/form", files={"file": b"a"}, headers=headers)
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("allowed", "host", "status"),
+    [
+        ("", "localhost:8050", 200),
+        ("", "127.0.0.1:8050", 200),
+        ("", "127.8.9.1", 200),
+        ("", "[::1]:8050", 200),
+        ("", "persuadable.localhost", 200),
+        ("", "evil.example", 421),
+        ("", "evil.example:8050", 421),
+        ("", "localhost.evil.example", 421),
+        ("", "127.0.0.1.evil.example", 421),
+        ("", "192.168.1.5", 421),
+        ("", "[::1", 421),
+        ("app.example, Other.Example", "APP.example:443", 200),
+        ("app.example, Other.Example", "other.example", 200),
+        ("app.example", "evil.example", 421),
+        ("app.example", "localhost", 200),
+        ("*", "evil.example", 200),
+    ],
+)
+def test_a_name_that_others_pointed_here_is_not_answered(serving, allowed, host, status):
+    """DNS rebinding: a page of evil.example, whose name now leads to 127.0.0.1, may read nothing."""
+    api = FastAPI()
+    api.get("/")(lambda: "customers")
+    api.add_middleware(KnownHost, allowed=allowed.split(","))
+    answer = httpx.get(serving(api), headers={"Host": host})
+    assert answer.status_code == status
+    if status == 421:
+        detail = problem_of(answer, 421)["detail"]
+        assert "PERSUADABLE_ALLOWED_HOSTS" in detail
+        assert "http://localhost" in detail
+
+
+def test_a_server_for_others_answers_to_any_name_unless_it_is_told(monkeypatch, tmp_path):
+    """`--host 0.0.0.0` stands behind names and proxies that it cannot know."""
+    monkeypatch.setenv("PERSUADABLE_ARTIFACTS_DIR", str(tmp_path))
+    monkeypatch.setattr("core.commands.serve.uvicorn.run", lambda *_, **__: None)
+    monkeypatch.setattr("core.commands.serve.os.umask", lambda _: 0)
+    for host, told, answers in (
+        ("127.0.0.1", "", ""),
+        ("localhost", "", ""),
+        ("0.0.0.0", "", "*"),
+        ("0.0.0.0", "app.example", "app.example"),
+    ):
+        monkeypatch.setenv("PERSUADABLE_ALLOWED_HOSTS", told)
+        serve(host, free_port(), 1)
+        assert Settings.from_environment().allowed_hosts == answers
 
 
 def test_every_answer_carries_the_guards_headers(url):

@@ -132,6 +132,13 @@ def test_a_setting_out_of_bounds_is_named(server: Server, client, field, value):
     assert field in problem_of(score(client, server.audience, **{field: value}), 422)["detail"]
 
 
+@pytest.mark.parametrize(("field", "near"), [("topN", "topn"), ("margins", "margin"), ("id-col", "id_col")])
+def test_a_form_field_that_means_nothing_is_refused_with_the_nearest(server: Server, client, field, near):
+    """A misspelt `topn` would otherwise be no limit at all."""
+    detail = problem_of(score(client, server.audience, **{field: "5"}), 422)["detail"]
+    assert f"no form field '{field}'. Is it '{near}'?" in detail
+
+
 def test_an_unknown_model_is_not_found(server: Server, client):
     problem_of(score(client, server.audience, model="nosuchmodel"), 404)
 

@@ -130,6 +130,21 @@ def test_a_bad_upload_is_told_and_keeps_nothing(server: Server, client):
     assert emptied(server.artifacts / "uploads")
 
 
+def test_the_page_reads_of_a_refusal_in_the_body(client):
+    """A browser writes every 4xx into its console, which is to stay empty; programs get the status."""
+    headers = {"X-File-Name": "a.csv"}
+    plain = client.post("/api/uploads", content=b"a,a\n1,2\n", headers=headers)
+    asked = client.post("/api/uploads", content=b"a,a\n1,2\n", headers={**headers, "X-Problems-In-Body": "1"})
+    assert (plain.status_code, asked.status_code) == (422, 200)
+    assert asked.json() == plain.json()
+    assert asked.json()["status"] == 422
+
+
+def test_the_server_answers_to_its_own_names_alone(client):
+    for path in ("/", "/health", "/api/template.csv", "/_dash-layout"):
+        problem_of(client.get(path, headers={"Host": "evil.example"}), 421)
+
+
 def test_another_sites_page_cannot_upload(client):
     headers = {"Origin": "https://elsewhere.example", "X-File-Name": "a.csv"}
     problem_of(client.post("/api/uploads", content=b"a\n1\n", headers=headers), 403)

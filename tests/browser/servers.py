@@ -31,6 +31,7 @@ class Server:
     port: int
     environment: dict[str, str] = field(repr=False)
     process: subprocess.Popen[bytes] | None = None
+    workers: int = 1
 
     @property
     def url(self) -> str:
@@ -50,7 +51,8 @@ class Server:
         return Workspace(replace(Settings.from_environment(), artifacts=artifacts))
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "core.cli", "serve", "--port", str(self.port)]
+        options = ["--port", str(self.port), "--workers", str(self.workers)]
+        command = [sys.executable, "-m", "core.cli", "serve", *options]
         log: IO[bytes] = self.log.open("ab")
         with log:
             self.process = subprocess.Popen(
@@ -79,8 +81,8 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """A running server over an empty installation."""
+def serving(folder: Path, workers: int = 1) -> Iterator[Server]:
+    """A running server over the installation of a folder, which may be empty."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -89,7 +91,7 @@ def serving(folder: Path) -> Iterator[Server]:
         "PERSUADABLE_ARTIFACTS_DIR": str(folder / "artifacts"),
         "OMP_NUM_THREADS": "1",
     }
-    server = Server(folder, port, environment)
+    server = Server(folder, port, environment, workers=workers)
     server.start()
     try:
         yield server

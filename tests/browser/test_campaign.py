@@ -137,6 +137,38 @@ def test_upload_correct_roles_train_decide_and_take_the_pack_away(
     assert len(table) == 250 and table[0]["row_id"] == first
 
 
+def test_a_dropped_file_is_taken_in(reader: Reader) -> None:
+    reader.open("/data")
+    reader.script("""
+    const rows = Array.from({length: 60}, (_, i) => `c${i},${i % 2 ? 'mail' : 'none'},${i % 3},${i % 7}`);
+    const file = new File([['customer_id,group,spend,age', ...rows].join('\\n')], 'dropped.csv');
+    const held = new DataTransfer();
+    held.items.add(file);
+    const place = document.querySelector('#upload-drop');
+    place.dispatchEvent(new DragEvent('drop', {dataTransfer: held, bubbles: true, cancelable: true}));
+    """)
+    reader.until(lambda: "data=" in reader.address, "the upload", 60)
+    reader.until(lambda: "dropped.csv" in reader.words(".headline"), "the campaign")
+
+
+def test_the_pack_of_a_plan_holds_what_the_page_counts(reader: Reader, query: str, downloads: Path) -> None:
+    """€40 at €0.05 a contact: 800 contacts, on the page, in the workbook and by its conditions."""
+    before = set(downloads.glob("contact_pack_*.xlsx"))
+    reader.open(f"/contacts?{query}&budget=40&holdout=0.1&name=Small+budget")
+    reader.until(lambda: "800 contacts" in reader.words("#contacts-head"), "the list's title")
+    reader.click("#build-pack")
+    reader.click("#content [data-kind=pack][data-state=done] a[href$='.xlsx']")
+    new = lambda: next(iter(set(downloads.glob("contact_pack_*.xlsx")) - before), None)  # noqa: E731
+    book = load_workbook(reader.until(new, "the workbook"), read_only=True)
+    rows = list(book["Contacts"].iter_rows(values_only=True))
+    assert len(rows) - 1 == 800 and {"Contact by", "Rank", "Why"} <= set(rows[0])
+    limits = {row[0]: row[1:5] for row in book["Constraints"].iter_rows(values_only=True)}
+    assert limits["A budget of €40.00"] == (40, 40, 0, "yes")
+    assumptions = dict(book["Assumptions"].iter_rows(values_only=True))
+    assert assumptions["Scenario"] == "Small budget"
+    assert "budget=40" in str(assumptions["Link"])
+
+
 def test_a_cancelled_training_leaves_no_process_and_no_model(
     reader: Reader, server: Server, long_csv: Path
 ) -> None:
@@ -160,13 +192,16 @@ def test_a_cancelled_training_leaves_no_process_and_no_model(
     reader.until(lambda: "Cancelled" in reader.words("#content [data-kind=train]"), "what became of it")
 
 
-def test_a_wrong_file_names_row_column_value_and_fix(reader: Reader, tmp_path: Path) -> None:
+def test_a_wrong_file_names_row_column_value_and_fix(reader: Reader, tmp_path: Path, downloads: Path) -> None:
     bad = tmp_path / "bad.csv"
     lines = ["id,segment,segment,spend", *(f"{i},A,B,1" for i in range(30))]
     bad.write_text("\n".join(lines))
     upload(reader, bad)
     said = reader.until(lambda: reader.words("#uploaded"), "what is wrong")
     assert "segment" in said and "data=" not in reader.address
+    reader.click("#save-problems")
+    saved = reader.until(lambda: next(downloads.glob("problems*.csv"), None), "the list as CSV")
+    assert "segment" in saved.read_text("utf-8-sig")
     upload(reader, tmp_path / "bad.csv")
     empty = tmp_path / "empty.csv"
     empty.write_text("")
@@ -174,6 +209,33 @@ def test_a_wrong_file_names_row_column_value_and_fix(reader: Reader, tmp_path: P
     reader.until(lambda: "empty" in reader.words("#uploaded"), "the empty file to be named")
     # Chromium itself notes each answer that is an error.
     assert all("/api/uploads" in line and "422" in line for line in console(reader.driver))
+
+
+def test_an_upload_shows_its_progress_and_can_be_cancelled(reader: Reader, long_csv: Path) -> None:
+    """The connection is slowed to 200 kB a second; the file has 4 MB."""
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
+    reader.open("/data")
+    reader.driver.execute_cdp_cmd("Network.enable", {})
+    try:
+        reader.driver.execute_cdp_cmd("Network.emulateNetworkConditions", slow)
+        reader.element("#upload-input").send_keys(str(long_csv))
+        bar = reader.element("#upload-progress [role=progressbar]")
+        reader.until(lambda: 0 < int(bar.get_attribute("aria-valuenow")) < 100, "the percent")
+        assert "Sending long campaign.csv" in reader.words("#upload-progress")
+        reader.click("#upload-cancel")
+        reader.until(lambda: "cancelled. Nothing was kept" in reader.words("#uploaded"), "the word")
+    finally:
+        reader.driver.execute_cdp_cmd("Network.emulateNetworkConditions", slow | {"uploadThroughput": -1})
+    assert "data=" not in reader.address
+
+
+def test_a_file_too_large_is_told_with_the_limit(reader: Reader, long_csv: Path) -> None:
+    """The limit of the page is lowered, because the true one takes a file of 500 MB."""
+    reader.open("/data")
+    assert "up to 500 MB" in reader.words(".drop")
+    reader.script("document.querySelector('#upload-slot').dataset.limit = 1e6")
+    reader.element("#upload-input").send_keys(str(long_csv))
+    reader.until(lambda: "larger than the limit of 1 MB" in reader.words("#uploaded"), "the limit")
 
 
 def test_wrong_rows_are_listed_fifteen_at_most_and_kept_with_the_job(
@@ -191,6 +253,12 @@ def test_wrong_rows_are_listed_fifteen_at_most_and_kept_with_the_job(
     )
     assert 1 <= len(table) <= 15
     assert table[0].split("\t")[0].strip() == "2"
+    assert "15 of 40 shown" in reader.words("#content [data-kind=train]")
+    listed = reader.element("#content [data-kind=train] a[href$='/problems.csv']").get_attribute("href")
+    with urllib.request.urlopen(listed) as answer:
+        everything = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8-sig")))
+    assert [int(problem["row"]) for problem in everything] == list(range(2, 42))
+    assert {(problem["column"], problem["value"]) for problem in everything} == {("spend", "x")}
 
 
 def test_the_address_holds_no_customer_data(reader: Reader, query: str) -> None:

@@ -11,12 +11,12 @@ import pytest
 
 from components import template as t
 from components.chart import CONFIG, chart
-from components.contacts_grid import rows_answer
 from components.controls import controls
 from components.decile_figure import decile_figure, decile_summary
 from components.decision_box import decision_box
 from components.problems import SHOWN, problem_panel
-from components.profit_figure import profit_figure, profit_summary
+from components.profit_figure import POINTS, profit_figure, profit_summary
+from components.qini_figure import qini_figure
 from components.sensitivity_figure import list_profit, sensitivity_figure
 from core import advice
 from core.decision import Decision, decide
@@ -150,9 +150,19 @@ def test_problems_are_shown_columns_first_at_most_fifteen_with_the_count_of_all(
     assert "15 of 59 shown" in words(panel)
 
 
-@pytest.mark.parametrize(("start", "end"), [(0, 10), (95, 200)])
-def test_the_grid_gets_the_rows_it_asks_for_and_the_total(start, end):
-    table = pd.DataFrame({"row_id": [f"{k:04d}" for k in range(100)], "rank": range(1, 101)})
-    answer = rows_answer(table, {"startRow": start, "endRow": end, "sortModel": [], "filterModel": {}})
-    assert answer["rowCount"] == 100
-    assert [row["row_id"] for row in answer["rowData"]] == [f"{k:04d}" for k in range(start, min(end, 100))]
+def test_no_figure_of_a_million_customers_carries_more_than_a_few_thousand_numbers():
+    """Issue 6: the profile curves are reduced, the optimum stays (the model's and the experiment's curve)."""
+    rng = np.random.default_rng(3)
+    ranked, n = RankedUplift.of(rng.normal(0.2, 1, 1_000_000)), 1_000_000
+    share = np.linspace(0, 1, n)
+    experiment = GainCurve(share, 0.3 * share, 0.01 * share, 0.01 * (1 - share), 2.5, n)
+    scenario = Scenario(margin=0.3, cost=0.05)
+    decision = decide(ranked, experiment, scenario)
+    drawn = profit_figure(decision, profit_curve(ranked, 0.3, 0.05, points=POINTS), experiment)
+    assert sum(trace.x.size if hasattr(trace.x, "size") else len(trace.x) for trace in drawn.data) <= 3000
+    best = trace(drawn, t.BEST)
+    assert round(best.x[0] * n) == decision.best_contacts
+    assert best.y[0] == pytest.approx(decision.predicted.profit)
+    grid = sensitivity(ranked, np.linspace(0.05, 0.65, 50), np.linspace(0, 0.15, 50))
+    assert sensitivity_figure(decision, grid, experiment, "best").data[0].z.size == 2500
+    assert len(qini_figure(experiment, binary=False).data[0].x) <= 1000

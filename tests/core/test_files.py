@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.errors import SettingError
-from core.files import founding_folder, replacing, replacing_folder
+from core.files import founding_folder, private, replacing, replacing_folder, write_text
 from core.settings import Settings
 from core.uplift.model import check_target
 
@@ -81,3 +84,46 @@ def test_a_setting_that_makes_no_sense_is_named(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("PERSUADABLE_MAX_ROWS", value)
     with pytest.raises(SettingError, match="PERSUADABLE_MAX_ROWS"):
         Settings.from_environment()
+
+
+def modes(folder: Path) -> set[tuple[bool, int]]:
+    """(whether it is a folder, mode) of everything in a folder."""
+    return {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in folder.rglob("*")}
+
+
+@pytest.fixture
+def usual_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a user's folders by other means")
+@pytest.mark.usefixtures("usual_umask")
+def test_what_stands_in_a_private_folder_is_for_its_user_alone(tmp_path: Path) -> None:
+    """Customers' data: 0700 and 0600 under the artifacts, elsewhere what the umask gives any program."""
+    for folder in (private(tmp_path / "artifacts"), tmp_path / "open"):
+        with replacing_folder(folder / "model") as beside:
+            write_text(beside / "meta.json", "{}")
+        with founding_folder(folder / "scores") as beside:
+            write_text(beside / "a.csv", "x")
+        write_text(folder / "list.csv", "x")
+    assert stat.S_IMODE((tmp_path / "artifacts").stat().st_mode) == 0o700
+    assert modes(tmp_path / "artifacts") == {(True, 0o700), (False, 0o600)}
+    assert modes(tmp_path / "open") == {(True, 0o755), (False, 0o644)}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps a user's folders by other means")
+@pytest.mark.usefixtures("usual_umask")
+def test_the_command_line_keeps_the_artifacts_private(persuadable, tmp_path: Path) -> None:
+    """Before and after: a folder that was open, and one that the command made."""
+    for name in ("there", "made"):
+        artifacts = tmp_path / name
+        if name == "there":
+            artifacts.mkdir(mode=0o755)
+        persuadable(
+            *("example", "simulated", "--out", artifacts / "example"),
+            check=True,
+            PERSUADABLE_ARTIFACTS_DIR=str(artifacts),
+        )
+        assert stat.S_IMODE(artifacts.stat().st_mode) == 0o700

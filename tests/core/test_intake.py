@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from core.data.readers import write_table
+from core import intake
+from core.data.readers import read_table, write_table
 from core.data.simulate import simulate
 from core.errors import DataError, PersuadableError, TooLargeError
-from core.intake import take_in
+from core.intake import read_sent, take_in
 from core.settings import Settings
 
 
@@ -42,3 +46,24 @@ def test_errors_come_back_as_they_were(settings, tmp_path, content, kind):
         told.append(raised.value)
     here, apart = told
     assert (str(here), here.status, here.problems) == (str(apart), apart.status, apart.problems)
+
+
+def test_a_workbook_that_unpacks_large_is_read_apart_and_is_the_same_table(settings, tmp_path, monkeypatch):
+    """Its parts are counted from the archive's directory: a small file can hold a large sheet."""
+    path = tmp_path / "campaign.xlsx"
+    write_table(simulate(rows=300, seed=1)[0], path)
+    here = read_table(path, settings=settings)
+    monkeypatch.setattr(intake, "_UNPACKED", 10_000)
+    monkeypatch.setattr(intake, "read_table", None)  # not in this process
+    pd.testing.assert_frame_equal(read_sent(path, name=path.name, settings=settings), here)
+    assert take_in(path, name=path.name, settings=settings).rows == 300
+
+
+def test_a_process_apart_ends_where_the_free_memory_does():
+    """Half a gigabyte asked of a process that may have no more than it has (not held on Windows)."""
+    code = (
+        "from core import intake; intake._SHARE = 0.0; intake._stay_within_memory()\n"
+        "try: bytearray(500_000_000)\nexcept MemoryError: print('refused')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.strip() == "refused"

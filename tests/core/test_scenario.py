@@ -21,6 +21,7 @@ scenarios = st.builds(
     value=st.integers(0, 100_000).map(lambda k: k / 100),
     topn=st.none() | st.integers(0, 10**9),
     policy=st.sampled_from(POLICIES),
+    name=st.none() | st.sampled_from(["Spring push", "50 % & more", "<b>Ünïted</b>", "=1+1", "x" * 60]),
 )
 
 
@@ -32,7 +33,7 @@ def test_a_scenario_survives_the_url(scenario):
 
 @given(
     st.dictionaries(
-        st.sampled_from(["data", "model", "margin", "cost", "value", "topn", "policy"]), st.text()
+        st.sampled_from(["data", "model", "margin", "cost", "value", "topn", "policy", "name"]), st.text()
     )
 )
 def test_rubbish_in_any_parameter_gives_a_scenario_within_bounds(query):
@@ -47,7 +48,7 @@ def test_rubbish_in_any_parameter_gives_a_scenario_within_bounds(query):
     [
         ("margin", "nan"),
         ("margin", "-0.1"),
-        ("margin", "30"),
+        ("margin", "45"),
         ("cost", "inf"),
         ("cost", "-1"),
         ("topn", "1.5"),
@@ -55,6 +56,9 @@ def test_rubbish_in_any_parameter_gives_a_scenario_within_bounds(query):
         ("topn", "1e400"),
         ("policy", "all"),
         ("data", "../../etc"),
+        ("name", "x" * 61),
+        ("name", "two\nlines"),
+        ("name", "turned \u202e round"),
     ],
 )
 def test_a_value_out_of_bounds_falls_back_with_a_notice(name, raw):
@@ -63,6 +67,11 @@ def test_a_value_out_of_bounds_falls_back_with_a_notice(name, raw):
     assert len(notices) == 1
     assert name in notices[0]
     assert raw not in notices[0]
+
+
+def test_a_margin_that_falls_back_is_told_as_the_page_shows_it():
+    _, notices = Scenario.from_query({"margin": "lots"})
+    assert list(notices) == ["The link's margin could not be used; 30 % stands in its place."]
 
 
 @pytest.mark.parametrize("settings", [{"margin": -0.1}, {"margin": 1.1}, {"cost": math.nan}, {"topn": -1}])

@@ -86,3 +86,27 @@ def test_an_empty_audience_earns_nothing():
     ranked = RankedUplift.of(np.array([]))
     assert (ranked.customers, best_contacts(ranked, 0.3, 0.05)) == (0, 0)
     assert profit_curve(ranked, 0.3, 0.05).profit.tolist() == [0.0]
+
+
+def test_a_drawn_curve_has_few_points_and_the_optimum_of_a_million_customers():
+    """Against the curve of every customer; a score of its own for each, so that no block is left to merge."""
+    ranked = RankedUplift.of(np.random.default_rng(2).normal(0.2, 1, 1_000_000))
+    for margin, cost in ((0.3, 0.05), (0.3, 0.0), (0.01, 5.0)):
+        whole = profit_curve(ranked, margin, cost)
+        drawn = profit_curve(ranked, margin, cost, points=300)
+        assert drawn.contacts.size <= 300
+        assert (drawn.contacts[0], drawn.contacts[-1]) == (0, 1_000_000)
+        assert drawn.contacts[drawn.best] == whole.contacts[whole.best] == best_contacts(ranked, margin, cost)
+        assert drawn.profit.max() == whole.profit.max()
+        apart = np.interp(whole.contacts, drawn.contacts, drawn.profit) - whole.profit
+        assert np.abs(apart).max() < 0.01 * np.ptp(whole.profit)  # nothing that an eye could see
+
+
+@given(uplifts, margins, costs)
+def test_the_total_of_the_best_equals_adding_them_up(uplift, margin, cost):
+    ranked = RankedUplift.of(uplift)
+    expected = np.concatenate(([0.0], np.cumsum(np.sort(uplift)[::-1])))
+    np.testing.assert_allclose(ranked.total(np.arange(uplift.size + 1)), expected, atol=1e-9)
+    assert ranked.total(uplift.size + 5) == pytest.approx(expected[-1])
+    threshold = cost / (margin or 1.0)
+    assert ranked.paying(threshold) == (uplift > threshold).sum()

@@ -1,0 +1,75 @@
+/* The form of a plan's conditions: a slider and its box are one control; at rest all boxes are sent at once. */
+
+(function () {
+  const ns = (window.dash_clientside = window.dash_clientside || {});
+  const REST = 150; // milliseconds without a move, before the form is sent
+  const CALM = 700; // and before what takes longer is asked for
+  let resting = null;
+  let calming = null;
+
+  const set = (id, value) => window.dash_clientside.set_props(id, { value });
+  const text = (n) => Number(n.toPrecision(10));
+
+  /* Whichever of the two moved, the other follows. A budget at the slider's right end is none. */
+  function pair(moved, boxes, sliders, tops) {
+    if (!moved || (moved.type !== "limit" && moved.type !== "limit-slider")) return;
+    const place = sliders.findIndex((one) => one.id.name === moved.name);
+    const box = boxes.find((one) => one.id.name === moved.name);
+    if (place < 0 || !box) return;
+    const slider = sliders[place];
+    const top = tops[place].value;
+    if (moved.type === "limit-slider") {
+      const wanted = moved.name === "budget" && slider.value >= top ? null : text(slider.value);
+      if ((box.value ?? null) !== wanted) {
+        set(box.id, wanted);
+        box.value = wanted;
+      }
+    } else {
+      const empty = box.value === null || box.value === undefined || box.value === "";
+      if (empty && moved.name !== "budget") return;
+      const wanted = empty ? top : Math.min(Math.max(Number(box.value), 0), top);
+      if (Number.isFinite(wanted) && slider.value !== wanted) set(slider.id, wanted);
+    }
+  }
+
+  ns.policy = {
+    /* Inputs: boxes, sliders, per-action boxes, quotas (all by pattern), and the rows of quotas, because Dash does
+       not call when one goes. State: the sliders' ends. */
+    move: function () {
+      const ctx = window.dash_clientside.callback_context;
+      const [boxes, sliders, actions, quotas] = ctx.inputs_list;
+      pair(ctx.triggered_id, boxes, sliders, ctx.states_list[0]);
+      const sent = [...boxes, ...actions, ...quotas].map((one) => ({ id: one.id, value: one.value ?? null }));
+      window.clearTimeout(resting);
+      resting = window.setTimeout(
+        () => window.dash_clientside.set_props("policy-form", { data: sent }),
+        REST,
+      );
+    },
+    /* The plan stands and nothing has moved for a while: now for the comparisons. */
+    rest: function (solved) {
+      window.clearTimeout(calming);
+      const no = window.dash_clientside.no_update;
+      if (!solved) return no;
+      calming = window.setTimeout(() => {
+        if (document.getElementById("policy-later")) window.dash_clientside.set_props("policy-calm", { data: solved });
+      }, CALM);
+      return no;
+    },
+    /* A point of the frontier is a budget. */
+    spend: function (click) {
+      const point = click && click.points && click.points[0];
+      if (point && Number.isFinite(point.x)) set({ type: "limit", name: "budget" }, text(point.x));
+    },
+    /* A cell of the map is a margin and a cost. */
+    pick: function (click) {
+      const point = click && click.points && click.points[0];
+      const plot = document.querySelector("#plan-map-chart .js-plotly-plot");
+      const rows = point && plot && plot.data[point.curveNumber].customdata;
+      const cell = rows && rows[point.y] && rows[point.y][point.x];
+      if (!cell) return;
+      set({ type: "limit", name: "margin" }, text(cell[0] * 100));
+      set({ type: "limit", name: "cost" }, text(cell[1]));
+    },
+  };
+})();

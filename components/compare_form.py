@@ -1,0 +1,157 @@
+"""Two scenarios to fill in, side by side; what is empty is left to the profit, or sets no condition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from components import ids
+from components.aria import aria
+from components.icons import icon
+from core.alternatives import SECOND, Alternative
+from core.errors import SettingError
+from core.scenario import MAX_NAME
+from core.settings import currency
+
+SIDES = ("a", "b")
+FIELDS = ("name", "margin", "cost", "topn", "budget", "holdout")
+_SHARES = {"margin", "holdout"}
+_EMPTY = {"topn": "best", "budget": "none", "holdout": "none"}
+_NEEDED = {"margin": "30", "cost": "0.05"}
+
+
+def compare_form(first: Alternative, second: Alternative) -> html.Section:
+    """The two scenarios as number boxes; shares are shown as percents."""
+    return html.Section(
+        [
+            html.Div([_side("a", first), _side("b", second)], className="two"),
+            html.Div(
+                [
+                    html.Button(
+                        [icon("arrow-left-right"), "Swap A and B"],
+                        id=ids.COMPARE_SWAP,
+                        className="btn btn-sm btn-quiet",
+                    ),
+                    html.Span(
+                        "Beside a budget or a hold-out, contacts are the most there may be.",
+                        className="small muted",
+                    ),
+                ],
+                className="row-of",
+            ),
+        ],
+        className="panel stack no-print",
+        **aria(label="The two scenarios"),
+    )
+
+
+def _side(side: str, alternative: Alternative) -> html.Fieldset:
+    shown = shown_values(alternative)
+    money = currency()
+
+    def field(name: str, words: str, unit: str = "") -> html.Div:
+        return _field(side, name, words, unit, shown[name])
+
+    return html.Fieldset(
+        [
+            html.Legend(f"Scenario {side.upper()}"),
+            html.Div(
+                [
+                    html.Label(
+                        "Name (may stay empty)", htmlFor=ids.compared(side, "name"), className="label"
+                    ),
+                    dbc.Input(
+                        id=ids.compared(side, "name"),
+                        type="text",
+                        value=shown["name"],
+                        maxLength=MAX_NAME,
+                        debounce=400,
+                        placeholder="Such as Spring push",
+                    ),
+                ]
+            ),
+            html.Div(
+                [
+                    field("margin", "Margin", "%"),
+                    field("cost", "Cost per contact", money),
+                    field("topn", "Contacts"),
+                    field("budget", "Budget", money),
+                    field("holdout", "Hold-out", "%"),
+                ],
+                className="pairs",
+            ),
+        ],
+        className="stack",
+    )
+
+
+def _field(side: str, name: str, words: str, unit: str, value: float | None) -> html.Div:
+    return html.Div(
+        [
+            html.Label(
+                [words, html.Span(f" in {unit}", className="visually-hidden") if unit else None],
+                htmlFor=ids.compared(side, name),
+                className="label",
+            ),
+            html.Div(
+                [
+                    dbc.Input(
+                        id=ids.compared(side, name),
+                        type="number",
+                        value=value,
+                        min=0,
+                        step="any",
+                        debounce=400,
+                        placeholder=_EMPTY.get(name, ""),
+                    ),
+                    html.Span(unit, className="unit", **aria(hidden="true")),
+                ],
+                className="amount",
+            ),
+        ]
+    )
+
+
+def shown_values(alternative: Alternative) -> dict[str, Any]:
+    """The form's values of a scenario; shares as percents, None where it is empty."""
+    scenario, conditions = alternative.scenario, alternative.conditions
+    values: dict[str, Any] = {
+        "name": scenario.name or "",
+        "margin": scenario.margin,
+        "cost": scenario.cost,
+        "topn": scenario.topn,
+        "budget": conditions.budget if conditions else None,
+        "holdout": (conditions.holdout or None) if conditions else None,
+    }
+    return {
+        name: value if value is None or name not in _SHARES else float(f"{value * 100:.10g}")
+        for name, value in values.items()
+    }
+
+
+def filled_in(query: Mapping[str, str], values: Mapping[str, Sequence[Any]]) -> dict[str, str]:
+    """The page's query with what stands in the form; conditions that the form does not show stay.
+
+    values: for each side those of FIELDS. Raises SettingError where a number that is needed is missing.
+    """
+    found = dict(query)
+    for side in SIDES:
+        before = "" if side == "a" else SECOND
+        for name, value in zip(FIELDS, values[side], strict=True):
+            key = f"{before}{name}"
+            if value is None or not str(value).strip():
+                if name in _NEEDED:
+                    raise SettingError(
+                        f"Scenario {side.upper()} has no {name}.", f"Give a number, such as {_NEEDED[name]}."
+                    )
+                found.pop(key, None)
+            elif name == "name":
+                found[key] = " ".join(str(value).split())
+            else:
+                found[key] = format(float(value) / (100 if name in _SHARES else 1), ".10g")
+                if name == "topn":
+                    found[f"{before}policy"] = "bestN"
+    return found

@@ -1,0 +1,70 @@
+"""Predicted profit of the best plan within the conditions over margin × cost; empty where there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from components import template as t
+from components.margin_cost_map import add_axes, add_current, colorbar, cost_words, margin_words
+from core.advice import count, money
+from core.policy.economics import SensitivityGrid
+from core.scenario import Scenario
+
+
+def plan_map_figure(grid: SensitivityGrid, scenario: Scenario) -> go.Figure:
+    """Rows are margins, columns costs; a click on a cell carries its margin and cost as customdata."""
+    drawing = t.Sketch(height=420)
+    finite = grid.profit[np.isfinite(grid.profit)]
+    reach = (float(np.abs(finite).max()) if finite.size else 0.0) or 1.0
+    drawing.add_heatmap(
+        x=np.arange(grid.costs.size),
+        y=np.arange(grid.margins.size),
+        z=grid.profit,
+        customdata=_said(grid),
+        hovertemplate="%{customdata[2]}<extra></extra>",
+        xgap=1,
+        ygap=1,
+        colorbar=colorbar(-reach, reach),
+        colorscale=t.DIVERGING,
+        zmin=-reach,
+        zmax=reach,
+    )
+    add_current(drawing, scenario, grid)
+    add_axes(drawing, grid)
+    return drawing.finished()
+
+
+def _said(grid: SensitivityGrid) -> list[list[list[object]]]:
+    return [
+        [[float(margin), float(cost), _cell(grid, i, j)] for j, cost in enumerate(grid.costs.tolist())]
+        for i, margin in enumerate(grid.margins.tolist())
+    ]
+
+
+def _cell(grid: SensitivityGrid, i: int, j: int) -> str:
+    place = f"Margin {margin_words(grid.margins[i])}, cost {cost_words(grid.costs[j])}:"
+    if not np.isfinite(grid.profit[i, j]):
+        return f"{place}<br>no plan meets the conditions"
+    return f"{place}<br>{count(grid.contacts[i, j])} contacts, {money(grid.profit[i, j])} predicted"
+
+
+def plan_map_finding(grid: SensitivityGrid) -> str:
+    """The title of the map."""
+    finite = grid.profit[np.isfinite(grid.profit)]
+    if not finite.size:
+        return "No margin and cost on this map has a plan within the conditions"
+    low, high = money(float(finite.min())), money(float(finite.max()))
+    return f"Within these conditions the best plan is predicted to earn {low} to {high}"
+
+
+def plan_map_summary(grid: SensitivityGrid) -> str:
+    """The map in sentences."""
+    none = int((~np.isfinite(grid.profit)).sum())
+    margins = f"{margin_words(grid.margins[0])} to {margin_words(grid.margins[-1])}"
+    costs = f"{cost_words(grid.costs[0])} to {cost_words(grid.costs[-1])}"
+    said = (
+        f"Predicted profit of the best plan within the conditions for margins from {margins} and costs from "
+        f"{costs} a contact."
+    )
+    return said if not none else f"{said} In {count(none)} of {grid.profit.size} cells there is no plan."

@@ -1,0 +1,193 @@
+"""Two scenarios in words and rows: which earns more, and whether the data can tell."""
+
+from __future__ import annotations
+
+from core.advice.conditions import condition_words
+from core.advice.decisions import Tone, Verdict
+from core.advice.formats import count, ends, interval, money, percent, plus_minus
+from core.alternatives import Alternative, Pair, Side
+from core.estimate import LEVEL, Estimate
+
+INTERVALS = (
+    f"Below a figure: its {percent(LEVEL, 0)} interval. The difference is measured in pairs, on the same "
+    "customers of the experiment: its interval is not that of two separate profits."
+)
+
+
+def title(letter: str, alternative: Alternative) -> str:
+    """How a scenario is called: 'A · Spring push', or its letter alone."""
+    name = alternative.scenario.name
+    return f"{letter} · {name}" if name else letter
+
+
+def pair_words(pair: Pair) -> Verdict:
+    """Which of two scenarios earns more, what each earns, and whether the data can tell the two apart."""
+    if pair.same:
+        return Verdict(
+            "A and B are the same scenario.",
+            f"{_earns('Each', pair.first)}.",
+            "Change the margin, cost, contacts or a condition of one of them to compare.",
+            "unsure",
+        )
+    beside = f"{_earns('A', pair.first)}; {_earns('B', pair.second)}."
+    if pair.gap is None:
+        return Verdict(_predicted(pair), beside, f"{_unmeasured(pair)}{_assumption(pair)}", "unsure")
+    beside += f" The model's own claim, B less A: {money(pair.predicted_gap, sign=True)}."
+    decision, certainty, tone = _measured(pair, pair.gap)
+    return Verdict(decision, beside, f"{certainty}{_assumption(pair)}", tone)
+
+
+def _measured(pair: Pair, gap: Estimate) -> tuple[str, str, Tone]:
+    shown = f"Measured on the same customers, B less A is {money(gap.value, sign=True)} ({interval(gap)})"
+    if _same_list(pair) and gap.se == 0 and gap.value == 0:
+        return "A and B contact the same customers and earn the same.", "There is nothing to tell.", "unsure"
+    better, worse = ("B", "A") if gap.value >= 0 else ("A", "B")
+    ahead = money(abs(gap.value))
+    if not gap.tells:
+        return (
+            f"{better} earned {ahead} more than {worse} on the experiment, but the data cannot tell the two "
+            "apart.",
+            f"{shown}, which reaches across zero.",
+            "unsure",
+        )
+    decision = f"{better} earns {ahead} more than {worse}, and the data can tell the two apart."
+    certainty = f"{shown}."
+    winner = (pair.second if better == "B" else pair.first).decision.measured
+    if winner is not None and winner.value < 0:
+        return decision, f"{certainty} Both lose money against contacting no one.", "stop"
+    return decision, certainty, "act"
+
+
+def _earns(who: str, side: Side) -> str:
+    d = side.decision
+    earned = plus_minus(d.measured) if d.measured else f"{money(d.predicted.profit)} by the model"
+    return f"{who}: {earned} from {count(d.contacts)} contacts"
+
+
+def _predicted(pair: Pair) -> str:
+    gap = pair.predicted_gap
+    if gap == 0:
+        return "By the model A and B earn the same; nothing was measured."
+    better, worse = ("B", "A") if gap > 0 else ("A", "B")
+    return f"By the model {better} earns {money(abs(gap))} more than {worse}; nothing was measured."
+
+
+def _unmeasured(pair: Pair) -> str:
+    if any(side.decision.measured is not None for side in (pair.first, pair.second)):
+        return "One of the two cannot be measured on the experiment, so neither can the difference."
+    return "No experiment stands behind the difference: it is the model's claim."
+
+
+def _assumption(pair: Pair) -> str:
+    """That other margins or costs are no better choice of customers."""
+    if pair.same_economics:
+        return ""
+    if _same_list(pair):
+        return " Both contact the same customers: the whole difference is what you assume of margin and cost."
+    return " A and B assume different margins or costs: part of the difference is that assumption."
+
+
+def _same_list(pair: Pair) -> bool:
+    return pair.overlap.only_first == pair.overlap.only_second == 0
+
+
+def pair_finding(pair: Pair) -> str:
+    """The chart's title."""
+    gap = pair.gap
+    if gap is None:
+        return f"The model puts B {_ahead(pair.predicted_gap)} A"
+    if not gap.tells:
+        return "The interval of B less A reaches across zero"
+    return f"B earned {money(abs(gap.value))} {'more' if gap.value > 0 else 'less'} than A, beyond chance"
+
+
+def _ahead(gap: float) -> str:
+    if gap == 0:
+        return "level with"
+    return f"{money(abs(gap))} {'ahead of' if gap > 0 else 'behind'}"
+
+
+def pair_summary(pair: Pair) -> str:
+    """The chart in sentences, for those who do not see it."""
+    said = [f"{_earns(letter, side)}." for letter, side in (("A", pair.first), ("B", pair.second))]
+    if pair.gap is not None:
+        said.append(f"B less A, measured: {money(pair.gap.value, sign=True)}, {interval(pair.gap)}.")
+    said.append(f"B less A, predicted: {money(pair.predicted_gap, sign=True)}.")
+    return " ".join(said)
+
+
+Cell = tuple[str, str]
+"""A figure and its interval, which is empty where it has none."""
+
+
+def pair_rows(pair: Pair) -> list[tuple[str, Cell, Cell, Cell]]:
+    """What is compared: the row's name, A, B, B less A."""
+    one, other = pair.first.decision, pair.second.decision
+    more = other.contacts - one.contacts
+    spent = other.predicted.cost - one.predicted.cost
+    return [
+        ("Margin and cost", _assumed(pair.first), _assumed(pair.second), _bare("")),
+        ("Contacts", _bare(count(one.contacts)), _bare(count(other.contacts)), _bare(_signed(more))),
+        ("Share of customers", _bare(percent(one.share)), _bare(percent(other.share)), _bare("")),
+        ("Cost", _bare(money(one.predicted.cost)), _bare(money(other.predicted.cost)), _more(spent)),
+        (
+            "Predicted profit",
+            _bare(money(one.predicted.profit)),
+            _bare(money(other.predicted.profit)),
+            _more(pair.predicted_gap),
+        ),
+        (
+            "Measured profit, against contacting no one",
+            _known(one.measured),
+            _known(other.measured),
+            _known(pair.gap, sign=True),
+        ),
+        (
+            "Measured, against contacting everyone",
+            _known(one.measured_gap, sign=True),
+            _known(other.measured_gap, sign=True),
+            _bare(""),
+        ),
+    ]
+
+
+def _assumed(side: Side) -> Cell:
+    scenario = side.alternative.scenario
+    return percent(scenario.margin), f"{money(scenario.cost, cents=True)} a contact"
+
+
+def _bare(text: str) -> Cell:
+    return text, ""
+
+
+def _more(amount: float) -> Cell:
+    return _bare(money(amount, sign=True))
+
+
+def _signed(number: int) -> str:
+    return f"{'+' if number > 0 else ''}{count(number)}"
+
+
+def _known(estimate: Estimate | None, *, sign: bool = False) -> Cell:
+    if estimate is None:
+        return _bare("not measured")
+    return money(estimate.value, sign=sign), ends(estimate)
+
+
+def overlap_facts(pair: Pair) -> tuple[tuple[str, str], ...]:
+    """How far the two lists are the same customers."""
+    lap = pair.overlap
+    return (
+        ("On both lists", count(lap.both)),
+        ("Only on A's", count(lap.only_first)),
+        ("Only on B's", count(lap.only_second)),
+    )
+
+
+def held_back(side: Side) -> str:
+    """What holds a scenario's plan back; that it has no conditions where it has none."""
+    if side.plan is None:
+        return "No conditions."
+    said = f"Conditions: {'; '.join(condition_words(side.plan.formulation.constraints))}."
+    binding = [use.limit.words for use in side.plan.limits if use.binding]
+    return f"{said} {'What holds it back: ' + '; '.join(binding) if binding else 'None holds it back'}."

@@ -1,0 +1,69 @@
+"""The conditions of a plan as people say them: its limits, and whom it leaves alone or counts otherwise."""
+
+from __future__ import annotations
+
+from core.advice.contact_plans import limit_words
+from core.advice.formats import count, money, percent
+from core.policy.constraints import Constraints
+
+PLANNED = "The most profitable plan within the conditions"
+UNCONDITIONED = (
+    "Without the conditions of this plan: the best customers, as far as margin and cost alone decide."
+)
+
+
+PRICES = (
+    "The worth of one more is a price at the margin: it holds for a small change; a tenth less and more were "
+    "solved again. What is certified is the plan, never the profit it will earn."
+)
+
+
+def sentence(phrase: str) -> str:
+    """A phrase with a capital letter."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+def binding(binds: bool, missed: int) -> str:
+    """Whether a limit holds the plan back."""
+    if missed:
+        return f"{count(missed)} short"
+    return "yes" if binds else "no"
+
+
+def condition_words(conditions: Constraints) -> tuple[str, ...]:
+    """Every condition that is set, a phrase each: the limits first, then the rules about customers."""
+    return (*_limits(conditions), *rules(conditions))
+
+
+def _limits(c: Constraints) -> tuple[str, ...]:
+    said = []
+    for kind, amount in (("budget", c.budget), ("topn", c.topn)):
+        said += [] if amount is None else [limit_words(kind, amount)]
+    said += [limit_words("capacity", most, action) for action, most in c.capacity]
+    for quota in c.quotas:
+        for kind, amount in (("max", quota.max), ("min", quota.min)):
+            effort = " (best effort)" if kind == "min" and quota.effort == "best" else ""
+            said += [] if amount is None else [limit_words(kind, amount, quota.words) + effort]
+    said += [] if c.roi_floor is None else [limit_words("roi_floor", c.roi_floor)]
+    return tuple(said)
+
+
+def rules(c: Constraints) -> tuple[str, ...]:
+    """The conditions that are no limits: hold-out, fatigue, costs and margins per action, risk, weights."""
+    plain = Constraints()
+    said = []
+    if c.holdout:
+        said.append(f"{percent(c.holdout)} of customers held out by chance (seed {c.holdout_seed})")
+    if c.max_per_customer != plain.max_per_customer:
+        said.append(f"at most {count(c.max_per_customer)} contacts a customer")
+    if c.max_per_period is not None:
+        said.append(f"at most {count(c.max_per_period)} contacts a customer in a period, past ones too")
+    if c.min_days_since_contact is not None:
+        said.append(f"no one contacted in the last {c.min_days_since_contact:g} days")
+    said += [f"a contact by {action} costs {money(cost, cents=True)}" for action, cost in c.costs]
+    said += [f"a margin of {percent(margin)} by {action}" for action, margin in c.margins]
+    if c.risk_aversion:
+        said.append(f"{c.risk_aversion:g} standard errors taken off every uplift")
+    if c.weight is not None:
+        said.append(f"every uplift multiplied by the column {c.weight}")
+    return tuple(said)

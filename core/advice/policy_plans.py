@@ -1,0 +1,236 @@
+"""The Policy page in words: the plan, its measured rule, and what a condition costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.advice.contact_plans import plan_words
+from core.advice.decisions import Tone, Verdict
+from core.advice.formats import count, interval, money, plus_minus
+from core.errors import PersuadableError
+from core.estimate import Estimate
+
+if TYPE_CHECKING:
+    from core.policy.plan import Plan
+    from core.policy.shadow import Changed, Frontier, LimitUse
+    from core.policy.value import PolicyValue
+
+WORKING = "working it out"
+CERTIFIED = (
+    "This certifies the optimisation, never the profit: the profit is the model's prediction, and how sure "
+    "that is stands at the top."
+)
+MEASURED_RULE = (
+    "on the experiment and carried over to the {customers} customers who may be contacted. The plan's rule "
+    "is its prices applied to the experiment's customers, one contact each. Intervals are at 90 %."
+)
+
+
+def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...]) -> Verdict:
+    """The plan in three sentences. measured: of `core.contact_plan.measured`, empty without an experiment."""
+    said = plan_words(
+        found.contacts, found.reached, found.formulation.offers.customers, found.cost,
+        found.expected_profit, (),
+    )  # fmt: skip
+    values = rule_values(found, measured)
+    certainty, tone = _certainty(values)
+    weight = found.formulation.constraints.weight
+    if weight is not None:
+        certainty = (
+            f"The plan weighs customers by {weight}, which no experiment has seen: these figures are the "
+            "model's claim and nothing measured."
+        )
+    return Verdict(said[0], _comparison(values), certainty, tone)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleValue:
+    """A rule's worth for the customers who may be contacted, money: predicted and measured.
+
+    share: of customers contacted. gap: the plan's measured profit less this rule's, paired on the
+    experiment's customers.
+    """
+
+    share: float
+    predicted: float
+    measured: Estimate | None
+    gap: Estimate | None
+
+
+def rule_values(found: Plan, measured: tuple[PolicyValue, ...]) -> dict[str, RuleValue]:
+    """The measured rules by name ("plan", "everyone", "simple"), carried over to who may be contacted."""
+    size = found.eligible
+    return {
+        value.name: RuleValue(
+            value.share,
+            value.predicted * size,
+            None if value.ipw is None else value.ipw.scaled(size),
+            None if value.gap_ipw is None else value.gap_ipw.scaled(-size),
+        )
+        for value in measured
+    }
+
+
+RULES = {
+    "plan": "The plan's rule",
+    "everyone": "Contact everyone",
+    "simple": "As many, highest predicted profit first",
+}
+
+
+def _amount(value: RuleValue | None) -> str:
+    return "not known" if value is None or value.measured is None else plus_minus(value.measured)
+
+
+def _comparison(values: dict[str, RuleValue]) -> str:
+    plan = values.get("plan")
+    if plan is None:
+        return f"Contacting everyone: not measured. Contacting no one: {money(0)}."
+    return (
+        f"On the experiment the plan's rule earned {_amount(plan)}, where the model predicts "
+        f"{money(plan.predicted)}. Contacting everyone: {_amount(values['everyone'])}. "
+        f"Contacting no one: {money(0)}. As many by the simple rule: {_amount(values['simple'])}."
+    )
+
+
+def _certainty(values: dict[str, RuleValue]) -> tuple[str, Tone]:
+    plan = values.get("plan")
+    if plan is None:
+        return "No experiment stands behind these figures: they are the model's claim.", "unsure"
+    if plan.share == 0:
+        return "The plan's rule contacts no one in the experiment, so there is nothing to measure.", "unsure"
+    earned = plan.measured
+    if earned is None:
+        return "Too few customers of the experiment were in this plan to measure it.", "unsure"
+    if earned.hi < 0:
+        return f"The experiment is clear that this rule loses money ({interval(earned)}).", "stop"
+    if earned.lo <= 0:
+        return (
+            f"The experiment cannot tell this rule from contacting no one ({interval(earned)}).",
+            "unsure",
+        )
+    return _against(values)
+
+
+def _against(values: dict[str, RuleValue]) -> tuple[str, Tone]:
+    everyone, simple = values["everyone"].gap, values["simple"].gap
+    said = ["The rule pays against contacting no one."]
+    if everyone is not None:
+        said.append(_difference("contacting everyone", everyone))
+    if simple is not None and simple.se > 0:
+        said.append(_difference("the simple rule", simple))
+    better = everyone is not None and everyone.lo > 0
+    return " ".join(said), "act" if better else "unsure"
+
+
+def _difference(rival: str, gap: Estimate) -> str:
+    if gap.se == 0 and gap.value == 0:
+        return f"It is {rival}."
+    if gap.lo > 0:
+        return f"It beats {rival} by {money(gap.value)} ({interval(gap)})."
+    if gap.hi < 0:
+        return f"{rival.capitalize()} earned {money(-gap.value)} more ({interval(gap.scaled(-1.0))})."
+    return f"The experiment cannot tell it from {rival} ({interval(gap)})."
+
+
+def conflict_verdict(error: PersuadableError) -> Verdict:
+    """What stands in the place of a plan where the conditions cannot be met, or name what is not there."""
+    return Verdict(
+        "There is no plan within these conditions.",
+        error.message,
+        error.fix or "Change the condition; everything you set is kept.",
+        "stop",
+    )
+
+
+def binding_words(use: LimitUse) -> str:
+    """Whether a condition holds the plan back, in a word or two."""
+    if use.missed:
+        return f"{count(use.missed)} short"
+    return "Binds" if use.binding else "Does not bind"
+
+
+def amount_words(use: LimitUse, amount: float) -> str:
+    """An amount in the unit of a condition."""
+    if use.limit.key == "budget":
+        return money(amount)
+    return money(amount) if use.limit.key == "roi_floor" else count(amount)
+
+
+def changed_words(use: LimitUse, changed: Changed | None) -> str:
+    """What a tenth less or more of a condition changes, solved again."""
+    if changed is None:
+        return "–"
+    at = amount_words(use, changed.amount)
+    if changed.gain is None:
+        return f"no plan at {at}"
+    gain = 0.0 if abs(changed.gain) < 0.005 else changed.gain
+    return f"{money(gain, sign=True)} at {at}"
+
+
+def frontier_finding(frontier: Frontier, budget: float | None) -> str:
+    """The title of the budget frontier."""
+    if budget is None:
+        return "Profit against the budget: the plan spends what pays"
+    price = float(frontier.price[frontier.current]) if frontier.current is not None else 0.0
+    if price < 0.005:
+        return f"More budget than {money(budget)} would earn nothing"
+    return f"At a budget of {money(budget)}, one more {money(1, cents=False)} earns {money(price)}"
+
+
+def frontier_summary(frontier: Frontier, budget: float | None) -> str:
+    """The frontier in sentences."""
+    said = (
+        f"The best predicted profit for budgets from {money(float(frontier.budget[0]))} to "
+        f"{money(float(frontier.budget[-1]))}: from {money(float(frontier.profit[0]))} to "
+        f"{money(float(frontier.profit[-1]))}."
+    )
+    if budget is None or frontier.current is None:
+        return said
+    here = money(float(frontier.profit[frontier.current]))
+    return f"{said} Now at {money(budget)}: {here}."
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter; the others stay."""
+    return text[:1].upper() + text[1:]
+
+
+def binding_finding(uses: Sequence[LimitUse]) -> str:
+    """The title of the table of conditions."""
+    binding = [use.limit.words for use in uses if use.binding]
+    if not binding:
+        return "None of the conditions holds the plan back"
+    if len(binding) == 1:
+        return f"One condition holds the plan back: {binding[0]}"
+    return f"{count(len(binding))} of {count(len(uses))} conditions hold the plan back"
+
+
+LIMITS_NOTE = (
+    "The worth of one more is a price at the margin: it holds for a small change. The tenths are solved "
+    "again, so they hold for the whole step."
+)
+RIVALS = "Each takes contacts in its order while they still fit; profit against the plan's, both predicted."
+LEFT_OUT = {
+    "SUPPRESSED": "suppressed",
+    "TOO_RECENT": "contacted too recently",
+    "PERIOD_FULL": "contacted often enough this period",
+    "NO_CONTACTS": "no contacts allowed",
+    "HELD_OUT": "held out to measure the campaign",
+}
+
+
+def measured_note(customers: int) -> str:
+    """How the measured profits of rules are to be read."""
+    return MEASURED_RULE.format(customers=count(customers))
+
+
+MAP = (
+    "The best plan within the same conditions, for seven margins by seven costs, each cell solved anew. With "
+    "many customers this takes a while."
+)
+TAKE_AWAY = (
+    "with these conditions as its file makes the same plan from the same scored customers, byte for byte."
+)

@@ -1,0 +1,190 @@
+"""Two scenarios for one audience, side by side: what each earns, and whether the data can tell them apart.
+
+Both stand in one URL: the first by the ordinary keys of a scenario and of constraints, the second by the same
+keys with `b_` before them. Campaign and model are those of the first: other scores would compare models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.conditions import conditions_of
+from core.contact_plan import stored_plan
+from core.decision import Decision, decide
+from core.estimate import Estimate
+from core.plan_decision import plan_decision, plan_value
+from core.policy.constraints import Constraints
+from core.policy.contacts import order, profit_per_contact
+from core.policy.plan import Plan
+from core.scenario import Scenario
+from core.uplift.contrast import Contrast, contrast
+from core.uplift.evidence import Evidence
+from core.uplift.influence import Influenced, share_gain
+from core.workspace import Scored
+
+SECOND = "b_"
+"""What stands before the keys of the second scenario."""
+
+_SHARED = ("data", "model")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A scenario and its conditions; None where it has none."""
+
+    scenario: Scenario
+    conditions: Constraints | None = None
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> tuple[Alternative, tuple[str, ...]]:
+        """Read a URL query; what is wrong takes its default, with a notice for people."""
+        scenario, notices = Scenario.from_query(query)
+        conditions, more = conditions_of(query, scenario)
+        return cls(scenario, conditions), (*notices, *more)
+
+    def to_query(self) -> dict[str, str]:
+        """Every control and condition as text."""
+        conditions = self.conditions.to_query() if self.conditions else {}
+        return {**conditions, **self.scenario.to_query()}
+
+    @property
+    def economics(self) -> tuple[object, ...]:
+        """What a contact is taken to cost and a gain to be worth."""
+        scenario, conditions = self.scenario, self.conditions or Constraints()
+        own = (conditions.costs, conditions.margins, conditions.weight)
+        return (scenario.margin, scenario.cost, scenario.value, *own)
+
+    @property
+    def unnamed(self) -> Alternative:
+        """The same without its name: equal where the same is computed."""
+        return replace(self, scenario=replace(self.scenario, name=None))
+
+
+def both_of(query: Mapping[str, str]) -> tuple[Alternative, Alternative | None, tuple[str, ...]]:
+    """The two scenarios of a URL and what could not be used. The second is None where the URL has none."""
+    first, notices = Alternative.from_query(query)
+    own = {key[len(SECOND) :]: text for key, text in query.items() if key.startswith(SECOND)}
+    if not own:
+        return first, None, notices
+    shared = {key: text for key, text in query.items() if key in _SHARED}
+    second, more = Alternative.from_query({**own, **shared})
+    return first, second, (*notices, *(text.replace("link's ", f"link's {SECOND}") for text in more))
+
+
+def both_to_query(first: Alternative, second: Alternative) -> dict[str, str]:
+    """The URL query that `both_of` reads back."""
+    own = {SECOND + key: text for key, text in second.to_query().items() if key not in _SHARED}
+    return {**first.to_query(), **own}
+
+
+def opponent(first: Alternative, customers: int) -> Alternative:
+    """A second scenario to begin with: contact everyone, or where the first does, as many as pay."""
+    plain = first.scenario
+    everyone = replace(plain, topn=customers, policy="bestN", name="Contact everyone")
+    if first.conditions is None and plain.topn is not None and plain.topn >= customers:
+        return Alternative(replace(plain, topn=None, name="As many as pay"))
+    return Alternative(everyone)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One scenario worked out. plan: with its conditions, None without. value: measured profit, money for
+    the audience, with each customer's influence; None where nothing could be measured.
+    """
+
+    alternative: Alternative
+    decision: Decision
+    plan: Plan | None
+    value: Influenced | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Customers on both lists, and on one of them alone."""
+
+    both: int
+    only_first: int
+    only_second: int
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two scenarios of one audience."""
+
+    first: Side
+    second: Side
+    overlap: Overlap
+
+    @property
+    def predicted_gap(self) -> float:
+        """The second's predicted profit less the first's, money."""
+        return self.second.decision.predicted.profit - self.first.decision.predicted.profit
+
+    @cached_property
+    def gap(self) -> Estimate | None:
+        """The second's measured profit less the first's, paired on the experiment's rows."""
+        if self.first.value is None or self.second.value is None:
+            return None
+        return (self.second.value - self.first.value).estimate()
+
+    @property
+    def same(self) -> bool:
+        """Whether the two differ in nothing but their names."""
+        return self.first.alternative.unnamed == self.second.alternative.unnamed
+
+    @property
+    def same_economics(self) -> bool:
+        """Whether margin, cost and value are the same, so that the difference is the choice of customers."""
+        return self.first.alternative.economics == self.second.alternative.economics
+
+
+def side_by_side(scored: Scored, first: Alternative, second: Alternative) -> Pair:
+    """Work out both. Raises SettingError (InfeasibleError) where conditions cannot be met or name what is not
+    there.
+    """
+    evidence = scored.evidence()
+    rows = contrast(evidence) if evidence is not None else None
+    one = _side(scored, first, evidence, rows)
+    other = one if second == first else _side(scored, second, evidence, rows)
+    return Pair(one, other, _overlap(scored, one, other))
+
+
+def _side(scored: Scored, alternative: Alternative, evidence: Evidence | None, rows: Contrast | None) -> Side:
+    scenario = alternative.scenario
+    if alternative.conditions is not None:
+        found = stored_plan(scored, scenario, alternative.conditions)
+        value = plan_value(found, evidence)
+        return Side(alternative, plan_decision(found, value), found, value.given)
+    decision = decide(scored.ranked, scored.curve, scenario)
+    measured = None
+    if evidence is not None and rows is not None and scored.curve is not None:
+        gain = share_gain(rows, decision.share, evidence.customers)
+        measured = gain.times(decision.customers * scenario.worth, -scenario.cost * decision.contacts)
+    return Side(alternative, decision, None, measured)
+
+
+def _overlap(scored: Scored, one: Side, other: Side) -> Overlap:
+    plain = all(side.plan is None and side.alternative.scenario.worth > 0 for side in (one, other))
+    if plain:  # both take the best of one order, so the shorter list is part of the longer
+        sizes = one.decision.contacts, other.decision.contacts
+        return Overlap(min(sizes), max(sizes[0] - sizes[1], 0), max(sizes[1] - sizes[0], 0))
+    first, second = _contacted(scored, one), _contacted(scored, other)
+    both = int(np.count_nonzero(first & second))
+    return Overlap(both, int(first.sum()) - both, int(second.sum()) - both)
+
+
+def _contacted(scored: Scored, side: Side) -> NDArray[np.bool_]:
+    """(n,) whether each customer, in the order of the file, is on the list."""
+    out = np.zeros(side.decision.customers, dtype=np.bool_)
+    if side.plan is not None:
+        out[side.plan.formulation.offers.place] = side.plan.solution.choice.any(axis=0)
+        return out
+    scores = scored.scores()
+    profit = profit_per_contact(scores.uplift.max(axis=1), side.alternative.scenario)
+    out[order(profit, scores.ids)[: side.decision.contacts]] = True
+    return out

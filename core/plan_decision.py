@@ -1,0 +1,75 @@
+"""What a plan with conditions decides: the same figures as a plain list, so that both are shown alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.decision import Decision, Economics
+from core.estimate import Estimate
+from core.policy.formulation import Excluded
+from core.policy.plan import Plan
+from core.policy.value import Terms, best_arm, compare, everyone, given_choice, known_segments, rule
+from core.uplift.evidence import Evidence
+from core.uplift.influence import Influenced
+
+
+@dataclass(frozen=True)
+class PlanValue:
+    """Measured profit of a plan's rule for the customers who may be contacted, money; None where unmeasured.
+
+    gap: the plan less contacting everyone, in pairs. given: the plan's profit with each customer's influence,
+    the choice being given: what differences to other lists are taken from.
+    """
+
+    measured: Estimate | None = None
+    everyone: Estimate | None = None
+    gap: Estimate | None = None
+    given: Influenced | None = None
+
+
+def plan_value(found: Plan, evidence: Evidence | None) -> PlanValue:
+    """The plan's rule and contacting everyone, valued on the experiment as `core.contact_plan.measured`.
+
+    A plan that weighs customers by a value of theirs is not measured: no experiment has seen that value.
+    """
+    if evidence is None or found.formulation.constraints.weight is not None:
+        return PlanValue()
+    terms = Terms.of(found, evidence)
+    eligible = found.excluded(Excluded.NO)
+    choice = rule(found, evidence, known_segments(found, evidence))
+    plan, all_of_them = compare(
+        evidence, terms, {"plan": choice, "everyone": everyone(evidence, best_arm(evidence, terms))}
+    )
+    given = given_choice(evidence, terms, choice)
+    return PlanValue(
+        _times(plan.ipw, eligible),
+        _times(all_of_them.ipw, eligible),
+        _times(all_of_them.gap_ipw, -eligible),
+        None if given is None else given.times(eligible),
+    )
+
+
+def _times(estimate: Estimate | None, factor: float) -> Estimate | None:
+    return None if estimate is None else estimate.scaled(factor)
+
+
+def plan_decision(found: Plan, value: PlanValue) -> Decision:
+    """The plan as a decision; everyone is who may be contacted. value: as `plan_value` gives it."""
+    formulation = found.formulation
+    people = np.flatnonzero(formulation.excluded == Excluded.NO)
+    best = formulation.expected[:, people].argmax(axis=0)
+    everyone = (formulation.revenue, formulation.problem.rows.cost, formulation.expected)
+    return Decision(
+        formulation.scenario,
+        formulation.offers.customers,
+        found.contacts,
+        found.contacts,
+        Economics(found.expected_revenue, found.cost, found.expected_profit),
+        Economics(*(float(figure[best, people].sum()) for figure in everyone)),
+        value.measured,
+        value.everyone,
+        value.gap,
+        reached=found.reached,
+    )

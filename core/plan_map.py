@@ -1,0 +1,64 @@
+"""The best plan's profit over margin × cost, worked out once for each set of conditions and kept on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+from core.contact_plan import stored_offers
+from core.files import replacing
+from core.policy.constraints import Constraints
+from core.policy.cost_sensitivity import constrained_sensitivity
+from core.policy.economics import FloatArray, SensitivityGrid
+from core.scenario import Scenario
+from core.workspace import Scored
+
+MARGINS = (0.5, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5)
+COSTS = (0.0, 0.5, 0.8, 1.0, 1.25, 1.5, 2.0)
+"""Times the scenario's own."""
+_FIELDS = ("margins", "costs", "contacts", "share", "profit", "profit_everyone")
+
+
+def plan_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> SensitivityGrid:
+    """The map around a scenario; read where it is kept. Raises as `core.contact_plan.stored_offers` does."""
+    known = kept_map(scored, scenario, constraints)
+    if known is not None:
+        return known
+    offers = stored_offers(scored, constraints)
+    grid = constrained_sensitivity(offers, scenario, constraints, *map_axes(scenario))
+    path = _path(scored, scenario, constraints)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as beside, beside.open("wb") as file:
+        np.savez(file, **{name: getattr(grid, name) for name in _FIELDS})
+    return grid
+
+
+def map_axes(scenario: Scenario) -> tuple[FloatArray, FloatArray]:
+    """Margins and costs around the scenario's own, which are among them; around 30 % and 0.05 where it has
+    none. Margins end at 100 %.
+    """
+    margins = np.minimum((scenario.margin or 0.30) * np.array(MARGINS), 1.0)
+    costs = (scenario.cost or 0.05) * np.array(COSTS)
+    return np.unique(np.append(margins.round(6), scenario.margin)), np.unique(
+        np.append(costs.round(6), scenario.cost)
+    )
+
+
+def kept_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> SensitivityGrid | None:
+    """The map, where it has been worked out before."""
+    path = _path(scored, scenario, constraints)
+    if not path.is_file():
+        return None
+    with np.load(path, allow_pickle=False) as arrays:
+        return SensitivityGrid(**{name: arrays[name] for name in _FIELDS})
+
+
+def _path(scored: Scored, scenario: Scenario, constraints: Constraints) -> Path:
+    """By content: the scores, the economics around which the map lies, and the conditions."""
+    economics = [scenario.margin, scenario.cost, scenario.value]
+    key = json.dumps([scored.folder.name, economics, constraints.as_dict()])
+    name = hashlib.sha256(key.encode()).hexdigest()[:32]
+    return scored.workspace.settings.artifacts / "maps" / f"{name}.npz"

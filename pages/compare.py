@@ -1,0 +1,152 @@
+"""Compare: two scenarios side by side, and whether the data can tell them apart.
+
+Both stand in the URL: A by the keys of every page and of the constraints, B by the same keys with `b_`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash.development.base_component import Component
+
+from components import ids
+from components.aria import aria
+from components.chart import chart, key
+from components.compare_figure import compare_figure
+from components.compare_form import FIELDS, SIDES, compare_form, filled_in, shown_values
+from components.compare_table import pair_table, under_sides
+from components.decision_box import decision_lines
+from components.facts import facts
+from components.icons import icon
+from components.page import notice
+from components.rail import Step
+from components.term import term
+from core.advice import alternatives as words
+from core.alternatives import Alternative, Pair, both_of, both_to_query, opponent, side_by_side
+from core.errors import PersuadableError, SettingError
+from core.workspace import Workspace
+from pages.registration import add_page, in_browser
+from pages.situation import Situation, result_page, situation
+
+STEP = Step("/compare", "Compare", "layout-split", main=False)
+PURPOSE = "compare what two lists of customers earn"
+
+
+def layout(workspace: Workspace, /, **query: str) -> Component:
+    return result_page(workspace, query, "Compare", PURPOSE, lambda now: _parts(now, query))
+
+
+def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
+    first, given, notices = both_of(query)
+    second = given or opponent(first, now.decision.customers)
+    said, evidence = _answer(now, first, second)
+    own = notices[len(Alternative.from_query(query)[1]) :]
+    return [
+        *(notice(text) for text in own),
+        html.Section(said, id=ids.COMPARE, className="decision", **aria(label="Comparison", live="polite")),
+        compare_form(first, second),
+        html.Div(evidence, id=ids.COMPARE_EVIDENCE, className="stack-l"),
+        html.Div(
+            html.A(
+                [icon("filetype-csv"), "This comparison as CSV"],
+                href="/api/compare.csv",
+                id=ids.COMPARE_CSV,
+                download="",
+                className="btn btn-quiet",
+            ),
+            className="actions",
+        ),
+        dcc.Store(id=ids.COMPARE_STATE, data=both_to_query(first, second)),
+    ]
+
+
+def _answer(now: Situation, first: Alternative, second: Alternative) -> tuple[list[Any], list[Any]]:
+    """The words and the evidence; where a plan cannot be made, why."""
+    try:
+        pair = side_by_side(now.scored, first, second)
+    except PersuadableError as error:
+        return [notice(str(error), wrong=True)], []
+    return decision_lines(words.pair_words(pair)), _evidence(pair)
+
+
+def _evidence(pair: Pair) -> list[Any]:
+    query = both_to_query(pair.first.alternative, pair.second.alternative)
+    return [
+        html.Section(
+            [
+                html.H2("A and B, figure by figure"),
+                pair_table(pair),
+                html.P(words.INTERVALS, className="small muted"),
+                facts(*words.overlap_facts(pair)),
+                under_sides(pair),
+            ],
+            className="panel stack",
+        ),
+        chart(
+            ids.COMPARE_CHART,
+            compare_figure(pair),
+            finding=words.pair_finding(pair),
+            how=key(
+                ("dot", [term("measured", "Measured"), " on the experiment, with its 90 % interval"]),
+                ("hollow", [term("predicted", "Predicted"), " by the model"]),
+            ),
+            summary=words.pair_summary(pair),
+            csv=f"/api/compare.csv?{urlencode(query)}",
+        ),
+    ]
+
+
+def register(app: Dash, workspace: Workspace) -> None:
+    add_page(__name__, STEP, 8, layout, workspace)
+
+    @app.callback(
+        Output(ids.COMPARE, "children"),
+        Output(ids.COMPARE_EVIDENCE, "children"),
+        Output(ids.COMPARE_STATE, "data"),
+        Output(ids.SCENARIO, "data", allow_duplicate=True),
+        *(Input(ids.compared(side, name), "value") for side in SIDES for name in FIELDS),
+        State(ids.COMPARE_STATE, "data"),
+        prevent_initial_call=True,
+    )
+    def answer(*given: Any) -> tuple[Any, ...]:
+        values, query = given[:-1], given[-1]
+        try:
+            asked = filled_in(query, {"a": values[: len(FIELDS)], "b": values[len(FIELDS) :]})
+            first, second = _stated(asked)
+        except SettingError as error:
+            return [notice(str(error), wrong=True)], no_update, no_update, no_update
+        said, evidence = _answer(situation(workspace, asked), first, second)
+        return said, evidence, both_to_query(first, second), first.to_query()
+
+    @app.callback(
+        *(Output(ids.compared(side, name), "value") for side in SIDES for name in FIELDS),
+        Output(ids.COMPARE_STATE, "data", allow_duplicate=True),
+        Input(ids.COMPARE_SWAP, "n_clicks"),
+        State(ids.COMPARE_STATE, "data"),
+        prevent_initial_call=True,
+    )
+    def swap(_clicks: int | None, query: dict[str, str]) -> tuple[Any, ...]:
+        second, first = _stated(query)
+        boxes = [shown_values(side)[name] for side in (first, second) for name in FIELDS]
+        return (*boxes, both_to_query(first, second))
+
+    in_browser(
+        app,
+        "compare",
+        "write",
+        Output(ids.COMPARE_CSV, "href"),
+        Input(ids.COMPARE_STATE, "data"),
+        at_start=True,
+    )
+
+
+def _stated(query: Mapping[str, str]) -> tuple[Alternative, Alternative]:
+    """Both scenarios of a query that must be right. Raises SettingError where a value is not."""
+    first, second, notices = both_of(query)
+    if notices:
+        raise SettingError(notices[0].replace("link's b_", "scenario B's ").replace("link's", "scenario A's"))
+    assert second is not None
+    return first, second

@@ -1,0 +1,300 @@
+"""Policy: the most profitable plan within a budget, capacities and other conditions, and what each costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash.development.base_component import Component
+
+from components import ids
+from components.aria import aria
+from components.chart import chart, key
+from components.decision_box import decision_lines
+from components.frontier_figure import frontier_figure
+from components.icons import icon
+from components.links import download
+from components.page import next_steps, notice
+from components.plan_map_figure import plan_map_figure, plan_map_finding, plan_map_summary
+from components.policy_asked import asked_of
+from components.policy_fields import quota_row
+from components.policy_form import Offered, policy_form
+from components.policy_limits import limits_table
+from components.policy_worth import rivals, split_panel, worth_panel
+from components.rail import Step
+from components.term import term
+from core.advice import policy_plans as words
+from core.contact_plan import contacts_by_segment, measured, segments, stored_plan, weights
+from core.errors import DataError, SettingError
+from core.plan_map import kept_map, plan_map
+from core.policy.constraints import Quota
+from core.policy.offers import ONE_ACTION
+from core.policy.plan import Plan
+from core.policy.plan_report import PlanReport, plan_report
+from core.workspace import Scored, Workspace
+from pages.registration import add_page, in_browser
+from pages.situation import Situation, result_page, situation
+
+STEP = Step("/policy", "Policy", "sliders2")
+SHOWN_SEGMENTS = 2
+"""Columns by which contacts are counted where no quota names one."""
+
+
+def layout(workspace: Workspace, /, **query: str) -> Component:
+    return result_page(workspace, query, "Policy", "find the best plan within a budget", _parts)
+
+
+def _parts(now: Situation) -> list[Any]:
+    decision, limits, worth, stand = _answer(now)
+    return [
+        html.Section(
+            decision, id=ids.POLICY_DECISION, className="decision", **aria(label="Decision", live="polite")
+        ),
+        policy_form(now.scenario, now.conditions, _offered(now)),
+        html.Section(limits, id=ids.POLICY_LIMITS, className="panel stack", hidden=stand is None),
+        html.Section(worth, id=ids.POLICY_WORTH, className="panel stack", hidden=stand is None),
+        html.Div(_later(), id=ids.POLICY_LATER, className="stack-l", hidden=stand is None),
+        html.Section(_map(now), id=ids.PLAN_MAP_PART, className="stack no-print", hidden=stand is None),
+        html.Section(_take_away(now), id=ids.POLICY_FILES, className="panel stack", hidden=stand is None),
+        next_steps(
+            now.scenario,
+            ("/sensitivity", "Sensitivity", "What if margin or cost turn out otherwise"),
+            ("/contacts", "Contacts", "Who they are, and the pack to hand over"),
+        ),
+        dcc.Store(id=ids.POLICY_SOLVED, data=stand),
+        dcc.Store(id=ids.POLICY_CALM),
+    ]
+
+
+def actions_of(scored: Scored) -> tuple[str, ...]:
+    """The actions of plans for this audience: the model's contact arms, or the one there is."""
+    arms = scored.meta.arms[1:]
+    return tuple(arms) if len(arms) > 1 else (ONE_ACTION,)
+
+
+def _offered(now: Situation) -> Offered:
+    scored = now.scored
+    spend = now.scenario.cost * now.decision.best_contacts
+    columns = frozenset(scored.data.columns)
+    return Offered(actions_of(scored), segments(scored), columns, weights(scored), spend)
+
+
+def _plan(now: Situation) -> Plan:
+    return stored_plan(now.scored, now.scenario, now.conditions)
+
+
+def _answer(now: Situation) -> tuple[list[Any], list[Any], list[Any], dict[str, str] | None]:
+    """Decision, conditions, worth, and what is solved; where there is no plan, why, and None."""
+    try:
+        found = _plan(now)
+        known = measured(now.scored, found)
+    except (SettingError, DataError) as error:
+        return decision_lines(words.conflict_verdict(error)), [], [], None
+    return (
+        decision_lines(words.plan_verdict(found, known)),
+        limits_table(found.limits, found.cost, working=True),
+        worth_panel(found, known),
+        now.conditions.to_query() | now.scenario.to_query(),
+    )
+
+
+def _later() -> list[Any]:
+    return [html.Div(className="skeleton panel", style={"height": "420px"}, **aria(hidden="true"))]
+
+
+def _compared(now: Situation, report: PlanReport) -> list[Any]:
+    """What takes longer: the frontier, the simple rules, and who is contacted."""
+    found, names = report.plan, _segments_shown(now)
+    return [
+        _frontier(now, report),
+        html.Section(rivals(found, report.baselines), className="panel stack"),
+        html.Section(
+            split_panel(found, contacts_by_segment(now.scored, found, names)), className="panel stack"
+        ),
+    ]
+
+
+def _frontier(now: Situation, report: PlanReport) -> Component | None:
+    frontier, budget = report.frontier, now.conditions.budget
+    if frontier is None:
+        return None
+    return chart(
+        ids.FRONTIER_CHART,
+        frontier_figure(frontier, report.plan.cost, report.plan.solution.value),
+        finding=words.frontier_finding(frontier, budget),
+        how=[
+            "Click a point to take its budget. All other conditions stay.",
+            key(("predicted", [term("predicted", "Predicted"), " by the model"]), ("ring", "you are here")),
+        ],
+        summary=words.frontier_summary(frontier, budget),
+        csv=("/api/frontier.csv", now.scenario),
+        className="pick-point",
+    )
+
+
+def _segments_shown(now: Situation) -> tuple[str, ...]:
+    named = dict.fromkeys(quota.column for quota in now.conditions.quotas if quota.column)
+    known = [name for name in segments(now.scored) if name in now.scored.meta.cat_cols]
+    return tuple(named) or tuple(known[:SHOWN_SEGMENTS])
+
+
+def _map(now: Situation) -> list[Any]:
+    return [
+        html.H2("What if margin or cost turn out otherwise, under these conditions?"),
+        html.P(words.MAP, className="muted"),
+        html.Div(
+            html.Button(
+                [icon("grid-3x3"), "Work out the map"], id=ids.PLAN_MAP_BUTTON, className="btn btn-quiet"
+            ),
+            className="actions",
+        ),
+        html.Div(_drawn_map(now, only_kept=True), id=ids.PLAN_MAP, **aria(live="polite")),
+    ]
+
+
+def _drawn_map(now: Situation, *, only_kept: bool) -> Component | None:
+    asked = (now.scored, now.scenario, now.conditions)
+    try:
+        grid = kept_map(*asked) if only_kept else plan_map(*asked)
+    except (SettingError, DataError) as error:
+        return notice(str(error), wrong=True)
+    if grid is None:
+        return None
+    return chart(
+        ids.PLAN_MAP_CHART,
+        plan_map_figure(grid, now.scenario),
+        finding=plan_map_finding(grid),
+        how=["Click a cell to move margin and cost there.", key(("ring", "you are here"))],
+        summary=plan_map_summary(grid),
+        csv=("/api/plan_sensitivity.csv", now.scenario),
+        className="pick",
+    )
+
+
+def _take_away(now: Situation) -> list[Any]:
+    files = (
+        ("filetype-csv", "Plan as CSV", "/api/plan.csv"),
+        ("file-earmark-spreadsheet", "Plan as Excel", "/api/plan.xlsx"),
+        ("table", "Plan as Parquet", "/api/plan.parquet"),
+        ("filetype-json", "Conditions as JSON", "/api/constraints.json"),
+    )
+    links = [
+        download([icon(picture), name], path, "policy", now.scenario, className="btn btn-quiet")
+        for picture, name, path in files
+    ]
+    return [
+        html.H2("Take it away"),
+        html.P([html.Code("persuadable plan --constraints"), " ", words.TAKE_AWAY], className="muted"),
+        html.Div(links, className="actions"),
+    ]
+
+
+def register(app: Dash, workspace: Workspace) -> None:
+    add_page(__name__, STEP, 6, layout, workspace)
+    _register_form(app, workspace)
+
+    @app.callback(
+        Output(ids.POLICY_DECISION, "children"),
+        Output(ids.POLICY_LIMITS, "children"),
+        Output(ids.POLICY_LIMITS, "hidden"),
+        Output(ids.POLICY_WORTH, "children"),
+        Output(ids.POLICY_WORTH, "hidden"),
+        Output(ids.POLICY_LATER, "hidden"),
+        Output(ids.POLICY_LATER, "className"),
+        Output(ids.PLAN_MAP_PART, "hidden"),
+        Output(ids.POLICY_FILES, "hidden"),
+        Output(ids.PLAN_MAP, "children"),
+        Output(ids.POLICY_SOLVED, "data"),
+        Input(ids.SCENARIO, "data"),
+        prevent_initial_call=True,
+    )
+    def answer(query: dict[str, str]) -> tuple[Any, ...]:
+        now = situation(workspace, query)
+        decision, limits, worth, stand = _answer(now)
+        none = stand is None
+        kept = None if none else _drawn_map(now, only_kept=True)
+        return decision, limits, none, worth, none, none, "stack-l stale", none, none, kept, stand
+
+    @app.callback(
+        Output(ids.POLICY_LATER, "children"),
+        Output(ids.POLICY_LATER, "className", allow_duplicate=True),
+        Output(ids.POLICY_LIMITS, "children", allow_duplicate=True),
+        Input(ids.POLICY_CALM, "data"),
+        prevent_initial_call=True,
+    )
+    def compare(query: dict[str, str]) -> tuple[Any, ...]:
+        now = situation(workspace, query)
+        report = plan_report(_plan(now))
+        limits = limits_table(report.limits, report.plan.cost, working=False)
+        return _compared(now, report), "stack-l", limits
+
+    @app.callback(
+        Output(ids.PLAN_MAP, "children", allow_duplicate=True),
+        Input(ids.PLAN_MAP_BUTTON, "n_clicks"),
+        State(ids.SCENARIO, "data"),
+        running=[(Output(ids.PLAN_MAP_BUTTON, "disabled"), True, False)],
+        prevent_initial_call=True,
+    )
+    def draw_map(_clicks: int | None, query: dict[str, str]) -> Any:
+        return _drawn_map(situation(workspace, query), only_kept=False)
+
+
+def _register_form(app: Dash, workspace: Workspace) -> None:
+    """Boxes and sliders to the form's store (in the browser), that to the scenario; rows of quotas."""
+    in_browser(
+        app,
+        "policy",
+        "move",
+        Input(ids.limit(ALL), "value"),
+        Input(ids.limit_slider(ALL), "value"),
+        Input(ids.per_action(ALL, ALL), "value"),
+        Input(ids.quota(ALL, ALL), "value"),
+        Input(ids.QUOTAS, "children"),
+        State(ids.limit_slider(ALL), "max"),
+    )
+    in_browser(
+        app,
+        "policy",
+        "rest",
+        Output(ids.POLICY_CALM, "data"),
+        Input(ids.POLICY_SOLVED, "data"),
+        at_start=True,
+    )
+    in_browser(app, "policy", "spend", Input(ids.FRONTIER_CHART, "clickData"))
+    in_browser(app, "policy", "pick", Input(ids.PLAN_MAP_CHART, "clickData"))
+
+    @app.callback(
+        Output(ids.SCENARIO, "data", allow_duplicate=True),
+        Output(ids.POLICY_NOTICE, "children"),
+        Input(ids.POLICY_FORM, "data"),
+        State(ids.SCENARIO, "data"),
+        prevent_initial_call=True,
+    )
+    def ask(sent: list[dict[str, Any]], query: dict[str, str]) -> tuple[Any, Any]:
+        now = situation(workspace, query)
+        try:
+            scenario, asked = asked_of(sent, now.scenario, now.conditions, actions_of(now.scored))
+        except SettingError as error:
+            return no_update, notice(str(error), wrong=True)
+        wanted = asked.to_query() | scenario.to_query()
+        return no_update if wanted == query else wanted, []
+
+    @app.callback(
+        Output(ids.QUOTAS, "children"),
+        Input(ids.QUOTA_ADD, "n_clicks"),
+        Input(ids.quota_remove(ALL), "n_clicks"),
+        State(ids.QUOTAS, "children"),
+        State(ids.SCENARIO, "data"),
+        prevent_initial_call=True,
+    )
+    def rows(
+        _add: int | None, gone: list[int | None], shown: list[dict[str, Any]], query: dict[str, str]
+    ) -> Any:
+        if ctx.triggered_id == ids.QUOTA_ADD:
+            scored = situation(workspace, query).scored
+            last = max((int(row["props"]["data-row"]) for row in shown or []), default=-1)
+            new: Quota | None = None
+            return [*(shown or []), quota_row(last + 1, new, segments(scored), actions_of(scored))]
+        if not any(gone):
+            return no_update
+        return [row for row in shown if row["props"]["data-row"] != str(ctx.triggered_id["row"])]
