@@ -37,8 +37,14 @@
     fill: function (scenario) {
       query = scenario || {};
       window.dash_ag_grid.getApiAsync("contacts-grid").then(function (grid) {
-        if (grid.getGridOption("datasource") === source) grid.purgeInfiniteCache();
-        else grid.setGridOption("datasource", source);
+        if (grid.getGridOption("datasource") === source) {
+          grid.purgeInfiniteCache();
+          return;
+        }
+        // The table sets a source of its own once it is ready, which may be after this.
+        const ours = () => grid.getGridOption("datasource") === source || grid.setGridOption("datasource", source);
+        grid.addEventListener("modelUpdated", ours);
+        ours();
       });
       return window.dash_clientside.no_update;
     },

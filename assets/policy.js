@@ -33,7 +33,8 @@
   }
 
   ns.policy = {
-    /* Inputs: boxes, sliders, per-action boxes, quotas (all by pattern). State: the sliders' ends. */
+    /* Inputs: boxes, sliders, per-action boxes, quotas (all by pattern), and the rows of quotas, because Dash does
+       not call when one goes. State: the sliders' ends. */
     move: function () {
       const ctx = window.dash_clientside.callback_context;
       const [boxes, sliders, actions, quotas] = ctx.inputs_list;

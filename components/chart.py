@@ -24,13 +24,13 @@ def chart(
     finding: str,
     how: Any = None,
     summary: str,
-    csv: tuple[str, Scenario] | None = None,
+    csv: tuple[str, Scenario] | str,
     below: Any = None,
     className: str = "",
 ) -> html.Figure:
     """A figure with its words. finding: the title. how: how to read it. summary: the chart in sentences.
 
-    csv: path of the route that gives its data, and the scenario; None where there is none.
+    csv: where its data are given: a path that follows the page's scenario with what it is now, or an address.
     """
     return html.Figure(
         [
@@ -61,28 +61,23 @@ def chart(
     )
 
 
-def _tools(id: str, csv: tuple[str, Scenario] | None) -> list[Any]:
-    tools: list[Any] = [
+def _tools(id: str, csv: tuple[str, Scenario] | str) -> list[Any]:
+    words = [icon("table"), html.Span("CSV", className="word")]
+    props: dict[str, Any] = {
+        "className": "btn btn-sm btn-plain",
+        **aria(label="Save this chart's data as CSV"),
+    }
+    return [
         html.Button(
             [icon("image"), html.Span("PNG", className="word")],
             id=ids.png(id),
             className="btn btn-sm btn-plain",
             **aria(label="Save this chart as PNG"),
-        )
+        ),
+        html.A(words, href=csv, download="", **props)
+        if isinstance(csv, str)
+        else download(words, csv[0], f"csv-{id}", csv[1], **props),
     ]
-    if csv:
-        path, scenario = csv
-        tools.append(
-            download(
-                [icon("table"), html.Span("CSV", className="word")],
-                path,
-                f"csv-{id}",
-                scenario,
-                className="btn btn-sm btn-plain",
-                **aria(label="Save this chart's data as CSV"),
-            )
-        )
-    return tools
 
 
 def _height(drawing: go.Figure) -> str:

@@ -9,18 +9,9 @@ from numpy.typing import NDArray
 from components import template as t
 from components.axis import named
 from core.advice import count, money, percent
+from core.clv.chart_tables import shares
 
 FloatArray = NDArray[np.float64]
-_POINTS = 200
-
-
-def shares(worth: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Share of customers, best first, and share of the value they hold; at most 200 points."""
-    ordered = np.sort(worth)[::-1]
-    total = float(ordered.sum()) or 1.0
-    at = np.unique(np.linspace(0, len(ordered), min(len(ordered), _POINTS) + 1).astype(int))
-    held = np.concatenate(([0.0], np.cumsum(ordered)))[at] / total
-    return at / max(len(ordered), 1), held
 
 
 def values_figure(worth: FloatArray, *, in_money: bool) -> go.Figure:

@@ -40,7 +40,7 @@ _MONEY = (
     "runner_up_after_prices",
 )
 _UPLIFT = ("uplift_hat", "y1_hat", "y0_hat")
-_WIDTHS = {"rank": 110, WHY: 560, "reason": 380}
+_WIDTHS = {"rank": 140, "row_id": 160, "exp_profit_per_contact": 165, WHY: 555, "reason": 380}
 
 _THEME = """{
     backgroundColor: 'var(--surface)', foregroundColor: 'var(--ink)', textColor: 'var(--ink)',
@@ -104,10 +104,13 @@ def _column(name: str, numeric: bool) -> dict[str, Any]:
         "width": _WIDTHS.get(name, 170 if numeric else 160),
         "filter": "agNumberColumnFilter" if numeric else "agTextColumnFilter",
         "filterParams": _ONE_TEST | (_NUMBER if numeric else _TEXT),
-        "floatingFilterComponentParams": {"filterPlaceholder": "at least" if numeric else "contains"},
+        "floatingFilterComponentParams": {
+            "filterPlaceholder": "at least" if numeric else "contains",
+            "browserAutoComplete": numeric,  # "off", the grid's own, is no word for a number box
+        },
     }
     if name == WHY:
-        return column | {"sortable": False, "filter": False, "floatingFilter": False}
+        return column | {"tooltipField": name, "sortable": False, "filter": False, "floatingFilter": False}
     if name in _MONEY:
         column |= _number(f"persuadableMoney(params.value, {currency()!r})")
     elif name in _UPLIFT or name.startswith("uplift_hat["):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import plotly.graph_objects as go
 
 from components import template as t
@@ -12,17 +11,14 @@ from components.axis import named, percent_ticks, ticks
 from core.advice import count, percent
 from core.advice.plan import effect
 from core.errors import SettingError
-from core.plan import Plan, Solution
-
-POINTS = 60
+from core.plan import Solution
 
 
 def design_figure(solution: Solution) -> go.Figure:
     """Probability to show the effect against the customers of the test; the plan's test marked."""
     asked = solution.plan
-    top = max(2.0 * solution.customers, 1.1 * (asked.customers or 0))
-    sizes = np.unique(np.linspace(max(4.0, top / POINTS), top, POINTS).round())
-    power = [_power(asked, int(n)) for n in sizes]
+    sizes, power = solution.power_curve()
+    top = float(sizes[-1])
     drawing = t.figure(height=340)
     drawing.add_scatter(
         x=sizes,
@@ -70,7 +66,7 @@ def design_finding(solution: Solution) -> str:
 def design_summary(solution: Solution) -> str:
     """The chart in sentences."""
     parts = [
-        f"{count(n)} customers: {percent(_power(solution.plan, n), 0)}"
+        f"{count(n)} customers: {percent(solution.power_at(n), 0)}"
         for n in (round(solution.customers * f) for f in (0.25, 0.5, 1.0, 2.0))
     ]
     return "Probability that the test shows the change, by its number of customers. " + "; ".join(parts) + "."
@@ -87,7 +83,3 @@ def design_rows(solution: Solution) -> list[tuple[str, ...]]:
             continue
         rows.append((effect(asked, asked.effect * factor), count(one.customers), count(one.held_out)))
     return rows
-
-
-def _power(plan: Plan, customers: int) -> float:
-    return replace(plan, customers=max(4, customers)).solved().power or 0.0

@@ -13,7 +13,7 @@ from core.policy.shadow import Frontier
 
 def frontier_figure(frontier: Frontier, spent: float, profit: float) -> go.Figure:
     """spent, profit: of the plan as it stands, money. A click on a point carries its budget as x."""
-    drawing = t.figure(height=360)
+    drawing = t.Sketch(height=360)
     said = [
         f"A budget of {money(budget)}:<br>at best {money(worth)} predicted,<br>one more "
         f"{money(1, cents=False)} earns {money(price)}"
@@ -53,4 +53,4 @@ def frontier_figure(frontier: Frontier, spent: float, profit: float) -> go.Figur
     drawing.update_xaxes(range=[-0.02 * right, 1.04 * right], title_text="Budget", **money_ticks(0, right, 4))
     drawing.update_yaxes(range=[low, high], title_text="Predicted profit", **money_ticks(low, high))
     drawing.update_layout(margin={"r": 24, "t": 24})
-    return drawing
+    return drawing.finished()

@@ -162,8 +162,9 @@ POLICY_LIMITS, POLICY_WORTH, POLICY_LATER, POLICY_SPLIT = (
     "policy-later",
     "policy-split",
 )
+POLICY_FILES = "policy-files"
 FRONTIER_CHART, PLAN_MAP_CHART = "frontier-chart", "plan-map-chart"
-PLAN_MAP, PLAN_MAP_BUTTON = "plan-map", "draw-plan-map"
+PLAN_MAP, PLAN_MAP_BUTTON, PLAN_MAP_PART = "plan-map", "draw-plan-map", "plan-map-part"
 QUOTAS, QUOTA_ADD = "quotas", "add-quota"
 
 

@@ -6,71 +6,47 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import template as t
-from components.axis import named
-from core.advice import count, money, percent
+from components.margin_cost_map import add_axes, add_current, colorbar, cost_words, margin_words
+from core.advice import count, money
 from core.policy.economics import SensitivityGrid
 from core.scenario import Scenario
 
 
 def plan_map_figure(grid: SensitivityGrid, scenario: Scenario) -> go.Figure:
     """Rows are margins, columns costs; a click on a cell carries its margin and cost as customdata."""
-    drawing = t.figure(height=420)
+    drawing = t.Sketch(height=420)
     finite = grid.profit[np.isfinite(grid.profit)]
-    reach = float(np.abs(finite).max()) if finite.size else 0.0
+    reach = (float(np.abs(finite).max()) if finite.size else 0.0) or 1.0
     drawing.add_heatmap(
         x=np.arange(grid.costs.size),
         y=np.arange(grid.margins.size),
         z=grid.profit,
-        text=[[money(v) if np.isfinite(v) else "no plan" for v in row] for row in grid.profit.tolist()],
-        texttemplate="%{text}",
-        textfont={"size": 12},
         customdata=_said(grid),
         hovertemplate="%{customdata[2]}<extra></extra>",
         xgap=1,
         ygap=1,
-        showscale=False,
+        colorbar=colorbar(-reach, reach),
         colorscale=t.DIVERGING,
-        zmin=-(reach or 1.0),
-        zmax=reach or 1.0,
+        zmin=-reach,
+        zmax=reach,
     )
-    drawing.add_scatter(
-        x=[int(np.abs(grid.costs - scenario.cost).argmin())],
-        y=[int(np.abs(grid.margins - scenario.margin).argmin()) - 0.36],
-        mode="markers",
-        uid=t.CURRENT,
-        marker={"symbol": "circle", "size": 9, "color": "#ffffff", "line": {"width": 3, "color": t.INK}},
-        hoverinfo="skip",
-    )
-    drawing.update_xaxes(
-        title_text="Cost per contact",
-        **named([float(i) for i in range(grid.costs.size)], lambda i: _cost(grid.costs[int(i)])),
-    )
-    drawing.update_yaxes(
-        title_text="Margin",
-        showgrid=False,
-        **named([float(i) for i in range(grid.margins.size)], lambda i: percent(grid.margins[int(i)], 0)),
-    )
-    return drawing
+    add_current(drawing, scenario, grid)
+    add_axes(drawing, grid)
+    return drawing.finished()
 
 
 def _said(grid: SensitivityGrid) -> list[list[list[object]]]:
     return [
-        [
-            [float(margin), float(cost), _cell(grid, i, j, f"Margin {percent(margin)}, cost {_cost(cost)}:")]
-            for j, cost in enumerate(grid.costs.tolist())
-        ]
+        [[float(margin), float(cost), _cell(grid, i, j)] for j, cost in enumerate(grid.costs.tolist())]
         for i, margin in enumerate(grid.margins.tolist())
     ]
 
 
-def _cell(grid: SensitivityGrid, i: int, j: int, place: str) -> str:
+def _cell(grid: SensitivityGrid, i: int, j: int) -> str:
+    place = f"Margin {margin_words(grid.margins[i])}, cost {cost_words(grid.costs[j])}:"
     if not np.isfinite(grid.profit[i, j]):
         return f"{place}<br>no plan meets the conditions"
     return f"{place}<br>{count(grid.contacts[i, j])} contacts, {money(grid.profit[i, j])} predicted"
-
-
-def _cost(value: float) -> str:
-    return money(value, cents=True)
 
 
 def plan_map_finding(grid: SensitivityGrid) -> str:
@@ -85,9 +61,10 @@ def plan_map_finding(grid: SensitivityGrid) -> str:
 def plan_map_summary(grid: SensitivityGrid) -> str:
     """The map in sentences."""
     none = int((~np.isfinite(grid.profit)).sum())
+    margins = f"{margin_words(grid.margins[0])} to {margin_words(grid.margins[-1])}"
+    costs = f"{cost_words(grid.costs[0])} to {cost_words(grid.costs[-1])}"
     said = (
-        "Predicted profit of the best plan within the conditions for margins from "
-        f"{percent(grid.margins[0])} to {percent(grid.margins[-1])} and costs from {_cost(grid.costs[0])} "
-        f"to {_cost(grid.costs[-1])} a contact."
+        f"Predicted profit of the best plan within the conditions for margins from {margins} and costs from "
+        f"{costs} a contact."
     )
     return said if not none else f"{said} In {count(none)} of {grid.profit.size} cells there is no plan."

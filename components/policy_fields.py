@@ -31,7 +31,7 @@ SPOKEN = {
     "weight": "Weigh customers by",
     "capacity": "Contacts, at most",
     "costs": "Cost per contact",
-    "margins": "Margin, percent",
+    "margins": "Margin",
 }
 
 ANY = "*"
@@ -56,21 +56,23 @@ def shown_limit(asked: Constraints, name: str) -> float | None:
     return shown(name, value)
 
 
-def number(id: Mapping[str, Any], spoken: str, value: float | None, unit: str = "", hint: str = "") -> Any:
-    """A number box with its unit; `spoken` names it for those who do not see the label beside it."""
-    return html.Div(
-        [
-            html.Label(spoken, htmlFor=ids.dom(id), className="visually-hidden"),
-            dbc.Input(id=dict(id), type="number", value=value, step="any", debounce=400, placeholder=hint),
-            html.Span(unit, className="unit"),
-        ],
-        className="amount",
-    )
+def label(id: Mapping[str, Any], words: Any) -> html.Label:
+    """What is seen beside a control and names it."""
+    return html.Label(words, htmlFor=ids.dom(id), className="label")
 
 
-def field(name: str, words: Any, value: float | None, unit: str = "", hint: str = "", why: str = "") -> Any:
+def number(id: Mapping[str, Any], value: float | None, unit: str = "", hint: str = "") -> html.Div:
+    """A number box with its unit; hint: what an empty box means."""
+    box = dbc.Input(id=dict(id), type="number", value=value, step="any", debounce=400, placeholder=hint)
+    return html.Div([box, html.Span(unit, className="unit")], className="amount")
+
+
+def field(
+    name: str, words: Any, value: float | None, unit: str = "", hint: str = "", why: str = ""
+) -> html.Div:
     """A condition with its label and, where it needs one, a line of explanation."""
-    parts = [html.Span(words, className="label"), number(ids.limit(name), SPOKEN[name], value, unit, hint)]
+    id = ids.limit(name)
+    parts = [label(id, words), number(id, value, unit, hint)]
     return html.Div([*parts, *([html.P(why, className="why")] if why else [])])
 
 
@@ -92,11 +94,11 @@ def slider(
     )
     return html.Div(
         [
-            html.Div(words, className="label"),
+            label(ids.limit(name), words),
             html.Div(
                 [
                     html.Div(drag, className="slide", **marks(names_slider=spoken)),
-                    number(ids.limit(name), spoken, value, unit, "none" if name == "budget" else ""),
+                    number(ids.limit(name), value, unit, "none" if name == "budget" else ""),
                 ],
                 className="track",
             ),
@@ -119,32 +121,29 @@ def quota_row(
     if quota is not None and who != ANY:
         known.setdefault(who, f"{quota.column} = {quota.value}")
     parts = [
-        _choice("who", row, "Whom the quota is about", {ANY: "All customers", **known}, who),
-        _choice("action", row, "By which action", {ANY: "any action", **{a: a for a in actions}},
+        _choice("who", row, "For", {ANY: "all customers", **known}, who),
+        _choice("action", row, "by", {ANY: "any action", **{a: a for a in actions}},
                 (quota.action if quota else None) or ANY) if len(actions) > 1 else None,
         _bound("min", row, "at least", quota.min if quota else None),
         _bound("max", row, "at most", quota.max if quota else None),
-        _choice("effort", row, "Must it be met", {"hard": "must be met", "best": "as far as possible"},
+        _choice("effort", row, "contacts;", {"hard": "must be met", "best": "as far as possible"},
                 quota.effort if quota else "hard"),
         html.Button(
             icon("x-lg"), id=ids.quota_remove(row), className="btn btn-sm btn-plain",
             **aria(label="Remove this quota"),
         ),
     ]  # fmt: skip
-    return html.Li([part for part in parts if part is not None], className="quota", **marks(row=str(row)))
+    shown_parts = [part for part in parts if part is not None]
+    group = html.Div(shown_parts, className="quota", role="group", **aria(label=f"Quota {row + 1}"))
+    return html.Li(group, **marks(row=str(row)))
 
 
-def _choice(part: str, row: int, spoken: str, options: Mapping[str, str], value: str) -> html.Div:
+def _choice(part: str, row: int, words: str, options: Mapping[str, str], value: str) -> html.Div:
     id = ids.quota(part, row)
-    return html.Div(
-        [
-            html.Label(spoken, htmlFor=ids.dom(id), className="visually-hidden"),
-            dbc.Select([{"label": words, "value": key} for key, words in options.items()], value, id=id),
-        ],
-        className=f"pick-{part}",
-    )
+    choices = [{"label": shown_as, "value": key} for key, shown_as in options.items()]
+    return html.Div([label(id, words), dbc.Select(choices, value, id=id)])
 
 
 def _bound(part: str, row: int, words: str, value: int | None) -> html.Div:
     id = ids.quota(part, row)
-    return html.Div([html.Span(words, className="unit"), number(id, f"Contacts, {words}", value)])
+    return html.Div([label(id, words), number(id, value)])

@@ -14,7 +14,7 @@ from components.aria import aria
 from components.axis import nice_step
 from components.controls import cost_top
 from components.icons import icon
-from components.policy_fields import ANY, SPOKEN, field, number, quota_row, shown, shown_limit, slider
+from components.policy_fields import ANY, SPOKEN, field, label, number, quota_row, shown, shown_limit, slider
 from components.term import term
 from core.policy.constraints import PER_ACTION, Constraints
 from core.scenario import Scenario
@@ -138,11 +138,10 @@ def _weight(asked: Constraints, offered: Offered) -> html.Div | None:
     names = list(dict.fromkeys([*offered.weights, *([asked.weight] if asked.weight else [])]))
     if not names:
         return None
-    label = html.Span(["Weigh customers by a column, such as ", term("CLV")], className="label")
+    words = ["Weigh customers by a column, such as ", term("CLV")]
     options = [{"label": "nothing: all alike", "value": ANY}, *({"label": n, "value": n} for n in names)]
     id = ids.limit("weight")
-    hidden = html.Label(SPOKEN["weight"], htmlFor=ids.dom(id), className="visually-hidden")
-    return html.Div([label, hidden, dbc.Select(options, asked.weight or ANY, id=id)])
+    return html.Div([label(id, words), dbc.Select(options, asked.weight or ANY, id=id)])
 
 
 def _actions(asked: Constraints, offered: Offered) -> html.Div | None:
@@ -153,31 +152,26 @@ def _actions(asked: Constraints, offered: Offered) -> html.Div | None:
     units = {"capacity": "", "costs": currency(), "margins": "%"}
     rows = [
         html.Li(
-            [
-                html.Span(action, className="who"),
-                *(
-                    html.Div(
-                        [
-                            html.Span(SPOKEN[part].split(",")[0], className="unit"),
-                            number(
-                                ids.per_action(part, place),
-                                f"{action}: {SPOKEN[part]}",
-                                shown(part, given[part].get(action)),
-                                units[part],
-                                "no limit" if part == "capacity" else "same",
-                            ),
-                        ]
-                    )
-                    for part in PER_ACTION
-                ),
-            ],
-            className="quota",
+            html.Div(
+                [
+                    html.Span(action, className="who"),
+                    *(_of_action(part, place, given[part].get(action), units[part]) for part in PER_ACTION),
+                ],
+                className="quota",
+                role="group",
+                **aria(label=action),
+            )
         )
         for place, action in enumerate(offered.actions)
     ]
     return html.Div(
         [html.H3("Each action", className="label"), html.Ul(rows, className="quotas")], className="stack-s"
     )
+
+
+def _of_action(part: str, place: int, value: float | None, unit: str) -> html.Div:
+    id, hint = ids.per_action(part, place), "none" if part == "capacity" else "same"
+    return html.Div([label(id, SPOKEN[part]), number(id, shown(part, value), unit, hint)])
 
 
 def _quotas(asked: Constraints, offered: Offered) -> html.Div:

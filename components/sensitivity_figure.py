@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from components import template as t
-from components.axis import named, nice_step
+from components.margin_cost_map import add_axes, add_current, colorbar, cost_words, margin_words, position
 from core.advice import count, money, percent
 from core.decision import Decision
 from core.policy.economics import SensitivityGrid
@@ -60,26 +60,15 @@ def sensitivity_figure(
         hovertemplate="%{customdata[2]}<extra></extra>",
         xgap=1,
         ygap=1,
-        colorbar=_colorbar(low, reach, share=view == "share"),
+        colorbar=colorbar(low, reach, share=view == "share"),
         colorscale=scale,
         zmin=low,
         zmax=reach,
     )
     if view == "list":
         _add_break_even(drawing, decision, grid, curve)
-    _add_current(drawing, decision, grid)
-    drawing.update_xaxes(
-        title_text="Cost per contact",
-        tickangle=0,
-        range=[-0.5, grid.costs.size - 0.5],
-        **_named(grid.costs, _cost),
-    )
-    drawing.update_yaxes(
-        title_text="Margin",
-        range=[-0.5, grid.margins.size - 0.5],
-        showgrid=False,
-        **_named(grid.margins, _margin),
-    )
+    add_current(drawing, decision.scenario, grid)
+    add_axes(drawing, grid)
     return drawing.finished()
 
 
@@ -91,7 +80,7 @@ def _said(
     for i, margin in enumerate(grid.margins):
         row: list[list[object]] = []
         for j, cost in enumerate(grid.costs):
-            place = f"Margin {_margin(margin)}, cost {_cost(cost)}:"
+            place = f"Margin {margin_words(margin)}, cost {cost_words(cost)}:"
             if view == "share":
                 text = f"{place}<br>contact {percent(grid.share[i, j])} ({count(grid.contacts[i, j])})"
             elif view == "best":
@@ -101,17 +90,6 @@ def _said(
             row.append([float(margin), float(cost), text])
         rows.append(row)
     return rows
-
-
-def _position(axis: FloatArray, value: FloatArray | float) -> FloatArray:
-    """Where a value stands on an axis whose cells are numbered; beyond the ends, straight on."""
-    index = np.arange(axis.size, dtype=float)
-    value = np.asarray(value, dtype=float)
-    if axis.size < 2:
-        return np.zeros_like(value)
-    inside = np.interp(value, axis, index)
-    step = axis[-1] - axis[-2]
-    return np.asarray(np.where(value > axis[-1], index[-1] + (value - axis[-1]) / step, inside))
 
 
 def _add_break_even(
@@ -132,53 +110,8 @@ def _add_break_even(
         keep = (cost >= 0) & (cost <= grid.costs[-1] * 1.02)
         if not keep.any():
             continue
-        x, y = _position(grid.costs, cost[keep]), _position(grid.margins, margins[keep])
+        x, y = position(grid.costs, cost[keep]), position(grid.margins, margins[keep])
         drawing.add_scatter(x=x, y=y, mode="lines", uid=uid, line=style, hoverinfo="skip")
-
-
-def _add_current(drawing: t.Sketch, decision: Decision, grid: SensitivityGrid) -> None:
-    drawing.add_scatter(
-        x=[float(_position(grid.costs, decision.scenario.cost))],
-        y=[float(_position(grid.margins, decision.scenario.margin))],
-        mode="markers",
-        uid=t.CURRENT,
-        marker={"symbol": "circle", "size": 15, "color": "#ffffff", "line": {"width": 4, "color": t.INK}},
-        hoverinfo="skip",
-    )
-
-
-def _named(axis: FloatArray, words) -> dict[str, object]:  # type: ignore[no-untyped-def]
-    """At most five ticks, at cells, so that they fit a narrow screen."""
-    every = max(1, int(np.ceil(axis.size / 5)))
-    places = list(range(0, axis.size, every))
-    return {**named([float(p) for p in places], lambda p: words(float(axis[int(p)])))}
-
-
-def _margin(value: float) -> str:
-    return percent(value, 0 if abs(value * 100 - round(value * 100)) < 1e-9 else 1)
-
-
-def _cost(value: float) -> str:
-    if 0 < value < 0.1 and abs(value * 100 - round(value * 100)) > 1e-6:
-        return money(1, cents=False).replace("1", f"{value:.3f}")
-    return money(value, cents=True)
-
-
-def _colorbar(low: float, high: float, *, share: bool) -> dict[str, object]:
-    # Round numbers inside the ends, so that no label is cut off on a narrow screen.
-    edge = nice_step(0.45 * high, 1)
-    places = [0.15, 0.5, 0.85] if share else [-edge, 0.0, edge]
-    return {
-        "orientation": "h",
-        "thickness": 8,
-        "outlinewidth": 0,
-        "len": 1.0,
-        "y": 1.01,
-        "yanchor": "bottom",
-        "ticklabelposition": "outside top",
-        "ticklabeloverflow": "hide past domain",
-        **named(places, (lambda v: percent(v, 0)) if share else money),
-    }
 
 
 def sensitivity_finding(
@@ -202,7 +135,8 @@ def sensitivity_finding(
     if earned <= 0:
         return "This list loses money at every margin and cost"
     limit = decision.scenario.margin * earned / decision.contacts
-    return f"At {_margin(decision.scenario.margin)} margin this list breaks even at {_cost(limit)} a contact"
+    margin = margin_words(decision.scenario.margin)
+    return f"At {margin} margin this list breaks even at {cost_words(limit)} a contact"
 
 
 def sensitivity_summary(
@@ -210,12 +144,12 @@ def sensitivity_summary(
 ) -> str:
     """The chart in sentences."""
     values = list_profit(decision, grid, curve) if view == "list" else best_profit(decision, grid, curve)
-    span = f"margins from {_margin(grid.margins[0])} to {_margin(grid.margins[-1])} and costs from "
-    span += f"{_cost(grid.costs[0])} to {_cost(grid.costs[-1])} a contact"
+    span = f"margins from {margin_words(grid.margins[0])} to {margin_words(grid.margins[-1])} and costs from "
+    span += f"{cost_words(grid.costs[0])} to {cost_words(grid.costs[-1])} a contact"
     if view == "share":
         low, high = percent(grid.share.min()), percent(grid.share.max())
         return f"Share of customers to contact for {span}: {low} to {high}."
     return (
         f"Profit for {span}: from {money(float(values.min()))} to {money(float(values.max()))}. "
-        f"Now at {_margin(decision.scenario.margin)} and {_cost(decision.scenario.cost)}."
+        f"Now at {margin_words(decision.scenario.margin)} and {cost_words(decision.scenario.cost)}."
     )

@@ -102,7 +102,7 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
     Per customer of the population. Segments are known where the audience is the experiment's own file.
     """
     evidence = scored.evidence()
-    if evidence is None:
+    if evidence is None or found.formulation.constraints.weight is not None:
         return ()
     terms = Terms.of(found, evidence)
     choice = rule(found, evidence, known_segments(found, evidence))

@@ -69,8 +69,8 @@ class ScenarioRows:
 
     @cached_property
     def key(self) -> str:
-        query = {k: v for k, v in self.scenario.to_query().items() if k not in ("data", "model")}
-        return f"{self.scored.folder.name}:{sorted(query.items())}"
+        now = self.scenario
+        return repr((self.scored.folder.name, now.margin, now.cost, now.value, now.topn, now.policy))
 
     @cached_property
     def contacts(self) -> int:

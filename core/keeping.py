@@ -1,4 +1,4 @@
-"""What is kept to save work: scores, health, proposals, packs, customer values, each made again when missed.
+"""What is kept to save work: scores, plans, packs, customer values and more, each made again when missed.
 
 So the longest unused of it goes where it has grown too much. Models and data sets are not of this kind, and
 neither is what a person named: only names that this program gave are looked at.
@@ -13,18 +13,19 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from core.files import founding_folder
 from core.settings import Settings
 
 _FORM = f"{version('persuadable')}/2"
 """The code's version and the files' own: part of every name, so that what others left is not read."""
 
-FOLDERS = ("scores", "health", "proposals", "packs", "clv")
+FOLDERS = ("scores", "health", "proposals", "packs", "clv", "plans", "views", "lists")
 _NAME = re.compile(r"[0-9a-f]{32}(\.json)?")
 _IN_USE = 3600.0  # seconds after its last use in which a thing stays, whatever the limit
 _NOTED = 300.0  # seconds within which a further use is not noted
@@ -50,6 +51,18 @@ def used(path: Path) -> None:
     """Note that a kept thing is used now, so that it stays. Raises FileNotFoundError where it has gone."""
     if time.time() - path.stat().st_mtime > _NOTED:
         os.utime(path)
+
+
+def founded(settings: Settings, folder: str, parts: tuple[object, ...], make: Callable[[Path], None]) -> Path:
+    """The folder of a result that depends on `parts` alone; where it is not there yet, `make` fills it."""
+    path = place(settings, folder, *parts)
+    with suppress(FileNotFoundError):
+        used(path)
+        return path
+    with founding_folder(path) as beside:
+        make(beside)
+    tidy(settings)
+    return path
 
 
 def kept(settings: Settings) -> list[Kept]:

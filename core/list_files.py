@@ -11,7 +11,7 @@ from core.advice.formats import count
 from core.contact_rows import ContactRows
 from core.data.writers import write_table
 from core.errors import TooLargeError
-from core.kept import kept
+from core.keeping import founded
 from core.settings import Settings
 
 FileKind = Literal["xlsx", "parquet"]
@@ -31,4 +31,4 @@ def list_file(rows: ContactRows, kind: FileKind, settings: Settings) -> Path:
     def write(beside: Path) -> None:
         write_table(rows.at(np.arange(rows.contacts)), beside / f"contacts.{kind}")
 
-    return kept(settings.artifacts / "lists", f"{rows.key}:{kind}", write) / f"contacts.{kind}"
+    return founded(settings, "lists", (rows.key, kind), write) / f"contacts.{kind}"

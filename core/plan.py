@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
+import numpy as np
+
 from core.errors import SettingError
+from core.policy.economics import FloatArray, IntArray
 from core.uplift.design import (
     POWER,
     Outcomes,
@@ -17,6 +20,7 @@ from core.uplift.design import (
 )
 
 Kind = Literal["rate", "amount"]
+_POINTS = 60  # of the power curve
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -66,9 +70,18 @@ class Plan:
 
     @classmethod
     def stated_by(cls, query: Mapping[str, str]) -> Plan:
-        """The plan of a query that must be right. Raises SettingError where a value is not."""
+        """The plan of a query that must be right; keys that are not a plan's are ignored.
+
+        Raises SettingError where a value is wrong.
+        """
         try:
-            return cls(**{name: _parse(name, raw) for name, raw in query.items()})
+            return cls(
+                **{
+                    spec.name: _parse(spec.name, query[spec.name])
+                    for spec in fields(cls)
+                    if spec.name in query
+                }
+            )
         except ValueError:
             raise SettingError("One of the numbers is not a number.", "Use digits and a point.") from None
 
@@ -115,6 +128,16 @@ class Solution:
     power: float | None
     smallest: float | None
     holdout: float | None
+
+    def power_at(self, customers: int) -> float:
+        """Probability to show the plan's effect with so many customers."""
+        return replace(self.plan, customers=max(4, customers)).solved().power or 0.0
+
+    def power_curve(self) -> tuple[IntArray, FloatArray]:
+        """((k,) customers, (k,) power): to twice what is needed, and past the plan's own number."""
+        top = max(2.0 * self.customers, 1.1 * (self.plan.customers or 0))
+        sizes = np.unique(np.linspace(max(4.0, top / _POINTS), top, _POINTS).round().astype(np.int64))
+        return sizes, np.array([self.power_at(int(size)) for size in sizes])
 
 
 def stated(

@@ -10,15 +10,15 @@ import numpy as np
 
 from core.contact_plan import stored_offers
 from core.files import replacing
-from core.packs.pack import grid_axes
 from core.policy.constraints import Constraints
 from core.policy.cost_sensitivity import constrained_sensitivity
-from core.policy.economics import SensitivityGrid
+from core.policy.economics import FloatArray, SensitivityGrid
 from core.scenario import Scenario
 from core.workspace import Scored
 
-STEPS = 6
-"""Margins and costs beside the scenario's own."""
+MARGINS = (0.5, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5)
+COSTS = (0.0, 0.5, 0.8, 1.0, 1.25, 1.5, 2.0)
+"""Times the scenario's own."""
 _FIELDS = ("margins", "costs", "contacts", "share", "profit", "profit_everyone")
 
 
@@ -27,13 +27,24 @@ def plan_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> Se
     known = kept_map(scored, scenario, constraints)
     if known is not None:
         return known
-    axes = grid_axes(scenario, STEPS)
-    grid = constrained_sensitivity(stored_offers(scored, constraints), scenario, constraints, *axes)
+    offers = stored_offers(scored, constraints)
+    grid = constrained_sensitivity(offers, scenario, constraints, *map_axes(scenario))
     path = _path(scored, scenario, constraints)
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as beside, beside.open("wb") as file:
         np.savez(file, **{name: getattr(grid, name) for name in _FIELDS})
     return grid
+
+
+def map_axes(scenario: Scenario) -> tuple[FloatArray, FloatArray]:
+    """Margins and costs around the scenario's own, which are among them; around 30 % and 0.05 where it has
+    none. Margins end at 100 %.
+    """
+    margins = np.minimum((scenario.margin or 0.30) * np.array(MARGINS), 1.0)
+    costs = (scenario.cost or 0.05) * np.array(COSTS)
+    return np.unique(np.append(margins.round(6), scenario.margin)), np.unique(
+        np.append(costs.round(6), scenario.cost)
+    )
 
 
 def kept_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> SensitivityGrid | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,12 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from core.commands.plan import summary
-from core.contact_plan import stored_plan
+from core.advice.decisions import Verdict
+from core.advice.policy_plans import plan_verdict
+from core.contact_plan import measured, stored_plan
 from core.data.mapped import column, open_mapped, taken, write_mapped
 from core.files import write_json
-from core.kept import kept
+from core.keeping import founded
 from core.policy.constraints import Constraints
 from core.policy.contacts import order
 from core.policy.economics import IntArray
@@ -25,16 +26,13 @@ from core.scenario import Scenario
 from core.settings import currency
 from core.workspace import Scored
 
-_TABLE, _WORDS = "plan.arrow", "words.json"
+_TABLE, _WORDS = "plan.arrow", "verdict.json"
 _TEXTS = ("row_id", "action", "runner_up", "reason")
 
 
 @dataclass(frozen=True)
 class PlanRows:
-    """A plan's contacts as `ContactRows`; columns as core.policy.plan.COLUMNS, a row a contact.
-
-    sentences: the plan in words.
-    """
+    """A plan's contacts as `ContactRows`; columns as core.policy.plan.COLUMNS, a row a contact."""
 
     folder: Path
 
@@ -69,8 +67,9 @@ class PlanRows:
         return places
 
     @cached_property
-    def sentences(self) -> tuple[str, ...]:
-        return tuple(json.loads((self.folder / _WORDS).read_text(encoding="utf-8")))
+    def verdict(self) -> Verdict:
+        """The plan in words, as the Policy page opens with it."""
+        return Verdict(**json.loads((self.folder / _WORDS).read_text(encoding="utf-8")))
 
     @cached_property
     def _table(self) -> pa.Table:
@@ -83,9 +82,9 @@ def plan_rows(scored: Scored, scenario: Scenario, constraints: Constraints) -> P
     def solve(beside: Path) -> None:
         plan = stored_plan(scored, scenario, constraints)
         write_mapped(plan.table(), beside / _TABLE)
-        write_json(beside / _WORDS, list(summary(plan)))
+        write_json(beside / _WORDS, asdict(plan_verdict(plan, measured(scored, plan))))
 
     # The reasons name limits in money, so the currency is part of what the table is made from.
     economics = (scenario.margin, scenario.cost, scenario.value, currency())
-    key = f"{scored.folder.name}:{economics}:{constraints.to_json()}"
-    return PlanRows(kept(scored.workspace.settings.artifacts / "plans", key, solve))
+    parts = (scored.folder.name, *economics, constraints.as_dict())
+    return PlanRows(founded(scored.workspace.settings, "plans", parts, solve))

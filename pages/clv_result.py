@@ -35,7 +35,7 @@ from components.decision_box import decision_box
 from components.icons import icon
 from components.page import notice
 from core.clv import result_words, words
-from core.clv.alive_map import alive_map
+from core.clv.chart_tables import Chart, alive_grid, worth_of
 from core.clv.results import Result
 from core.clv.tiers import tiers_by_uplift
 from core.errors import PersuadableError
@@ -45,12 +45,12 @@ from pages import work
 
 
 def result_parts(workspace: Workspace, scenario: Scenario, found: Result) -> list[Any]:
-    report, validation = found.report, found.report["validation"]
+    report = found.report
     customers = found.customers()
     parts: list[Any] = [decision_box(result_words.verdict(report)), _take_away(found)]
     parts.append(tables.doubts(report["notes"]))
-    if validation:
-        parts += _check(validation, found.fit.model)
+    if report["validation"]:
+        parts += _check(found)
     parts += [_alive(found, customers), _spread(found, customers), tables.top_customers(customers)]
     parts += [
         _tiers(workspace, scenario, customers),
@@ -83,7 +83,12 @@ def _take_away(found: Result) -> html.Div:
     )
 
 
-def _check(validation: dict[str, Any], model: str) -> list[Any]:
+def _csv(found: Result, name: Chart) -> str:
+    return f"/api/clv/{found.id}/{name}.csv"
+
+
+def _check(found: Result) -> list[Any]:
+    validation, model = found.report["validation"], found.fit.model
     expected = ("predicted", ["Expected by the model"])
     lines, dots = key(("", ["Counted"]), expected), key(("dot", ["Counted"]), expected)
     return [
@@ -93,6 +98,7 @@ def _check(validation: dict[str, Any], model: str) -> list[Any]:
             finding=tracking_finding(validation, model),
             how=lines,
             summary=tracking_summary(validation, model),
+            csv=_csv(found, "tracking"),
             below=tracking_table(validation),
         ),
         chart(
@@ -101,6 +107,7 @@ def _check(validation: dict[str, Any], model: str) -> list[Any]:
             finding=weekly_finding(validation, model),
             how=lines,
             summary=weekly_summary(validation, model),
+            csv=_csv(found, "weekly"),
         ),
         chart(
             ids.CLV_FREQUENCY,
@@ -108,6 +115,7 @@ def _check(validation: dict[str, Any], model: str) -> list[Any]:
             finding=frequency_finding(validation, model),
             how=dots,
             summary=frequency_summary(validation, model),
+            csv=_csv(found, "frequency"),
             below=frequency_table(validation),
         ),
         tables.check_table(validation),
@@ -123,8 +131,7 @@ def _spend_card(report: dict[str, Any]) -> Component | None:
 
 def _alive(found: Result, customers: Any) -> Component:
     repeat = customers["orders"].to_numpy() - 1
-    most = int(max(np.quantile(repeat[repeat > 0], 0.99), 2))
-    grid = alive_map(found.fit, found.report["longest_age"], most)
+    grid = alive_grid(found, customers)
     how = words.ONE_TIME if found.fit.model == "bg-nbd" else None
     return chart(
         ids.CLV_ALIVE,
@@ -132,16 +139,18 @@ def _alive(found: Result, customers: Any) -> Component:
         finding=alive_finding(grid, float(np.median(repeat[repeat > 0]))),
         how=how,
         summary=alive_summary(grid),
+        csv=_csv(found, "alive"),
     )
 
 
 def _spread(found: Result, customers: Any) -> Component:
-    worth = customers["clv" if found.has_value else "expected_orders"].to_numpy()
+    worth = worth_of(found, customers)
     return chart(
         ids.CLV_VALUES,
         values_figure(worth, in_money=found.has_value),
         finding=values_finding(worth, in_money=found.has_value),
         summary=values_summary(worth, in_money=found.has_value),
+        csv=_csv(found, "values"),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
@@ -72,6 +73,7 @@ def _answer(now: Situation, first: Alternative, second: Alternative) -> tuple[li
 
 
 def _evidence(pair: Pair) -> list[Any]:
+    query = both_to_query(pair.first.alternative, pair.second.alternative)
     return [
         html.Section(
             [
@@ -92,6 +94,7 @@ def _evidence(pair: Pair) -> list[Any]:
                 ("hollow", [term("predicted", "Predicted"), " by the model"]),
             ),
             summary=words.pair_summary(pair),
+            csv=f"/api/compare.csv?{urlencode(query)}",
         ),
     ]
 

@@ -11,13 +11,15 @@ from components import ids
 from components.aria import aria
 from components.contacts_grid import contacts_grid
 from components.controls import controls
-from components.decision_box import decision_box, words_of
+from components.decision_box import decision_box, decision_lines
 from components.icons import icon
 from components.links import carrying, download
 from components.rail import Step
 from core import advice
+from core.advice.policy_plans import conflict_verdict
 from core.conditions import planned
 from core.contact_rows import WHY, ContactRows, listed
+from core.errors import DataError, SettingError
 from core.list_files import MOST_IN_EXCEL
 from core.plan_rows import PlanRows
 from core.workspace import Workspace
@@ -37,24 +39,27 @@ def _rows(now: Situation) -> ContactRows:
 
 
 def _parts(now: Situation) -> list[Any]:
-    rows = _rows(now)
+    try:
+        rows = _rows(now)
+    except (SettingError, DataError) as error:
+        return _plan(now, conflict_verdict(error))
     opening = (
-        _plan(now, rows)
+        _plan(now, rows.verdict)
         if isinstance(rows, PlanRows)
         else [decision_box(advice.verdict(now.decision)), controls(now.decision)]
     )
     return [*opening, _take_away(now, rows), _list(now, rows)]
 
 
-def _plan(now: Situation, rows: PlanRows) -> list[Any]:
+def _plan(now: Situation, verdict: advice.Verdict) -> list[Any]:
+    """A plan's controls are on its own page."""
     return [
-        words_of(advice.plan_opening(rows.sentences), label="The plan"),
+        html.Section(decision_lines(verdict), className="decision", **aria(label="Decision")),
         html.P(carrying("Change the conditions of the plan", "/policy", "conditions", now.scenario)),
     ]
 
 
 def _take_away(now: Situation, rows: ContactRows) -> html.Section:
-    by_plan = isinstance(rows, PlanRows)
     pack = html.Button(
         [icon("file-earmark-spreadsheet"), "Build the pack"], id=ids.PACK, className="btn btn-primary"
     )
@@ -82,17 +87,17 @@ def _take_away(now: Situation, rows: ContactRows) -> html.Section:
     return html.Section(
         [
             html.H2("Take it away"),
-            html.P(advice.PLAN_FILES if by_plan else advice.PACK_HOLDS, className="muted"),
+            html.P(advice.PLAN_FILES if isinstance(rows, PlanRows) else advice.PACK_HOLDS, className="muted"),
             html.Div(
                 [
-                    None if by_plan else pack,
+                    pack,
                     *files,
                     html.Span(excel, id=ids.EXCEL, hidden=not small),
                 ],
                 className="actions",
             ),
             html.P(advice.TOO_MANY_FOR_EXCEL, id=ids.EXCEL_NOTE, className="muted small", hidden=small),
-            None if by_plan else work.area("pack"),
+            work.area("pack"),
         ],
         className="panel stack",
     )
@@ -115,8 +120,10 @@ def _list(now: Situation, rows: ContactRows) -> html.Section:
 
 
 def _title(now: Situation, rows: ContactRows) -> tuple[str, str]:
-    planned = isinstance(rows, PlanRows)
-    return advice.list_title(rows.contacts, planned=planned), advice.list_note(now.scenario, rows.contacts)
+    by_plan = isinstance(rows, PlanRows)
+    return advice.list_title(now.scenario, rows.contacts, planned=by_plan), advice.list_note(
+        now.scenario, rows.contacts
+    )
 
 
 def register(app: Dash, workspace: Workspace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import Dash, Input, Output, dcc, html, no_update
 from dash.development.base_component import Component
@@ -51,6 +52,7 @@ def _evidence(solution: Solution) -> Component:
         finding=design_finding(solution),
         how=key(("predicted", "expected, by the normal approximation of the difference of two means")),
         summary=design_summary(solution),
+        csv=f"/api/design.csv?{urlencode(solution.plan.to_query())}",
         below=as_table("Customers needed for other changes", HEAD, design_rows(solution)),
     )
 

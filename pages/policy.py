@@ -51,11 +51,11 @@ def _parts(now: Situation) -> list[Any]:
             decision, id=ids.POLICY_DECISION, className="decision", **aria(label="Decision", live="polite")
         ),
         policy_form(now.scenario, now.conditions, _offered(now)),
-        html.Section(limits, id=ids.POLICY_LIMITS, className="panel stack", hidden=not limits),
-        html.Section(worth, id=ids.POLICY_WORTH, className="panel stack", hidden=not worth),
+        html.Section(limits, id=ids.POLICY_LIMITS, className="panel stack", hidden=stand is None),
+        html.Section(worth, id=ids.POLICY_WORTH, className="panel stack", hidden=stand is None),
         html.Div(_later(), id=ids.POLICY_LATER, className="stack-l", hidden=stand is None),
-        _map(now),
-        _take_away(now),
+        html.Section(_map(now), id=ids.PLAN_MAP_PART, className="stack no-print", hidden=stand is None),
+        html.Section(_take_away(now), id=ids.POLICY_FILES, className="panel stack", hidden=stand is None),
         next_steps(
             now.scenario,
             ("/sensitivity", "Sensitivity", "What if margin or cost turn out otherwise"),
@@ -138,21 +138,18 @@ def _segments_shown(now: Situation) -> tuple[str, ...]:
     return tuple(named) or tuple(known[:SHOWN_SEGMENTS])
 
 
-def _map(now: Situation) -> html.Section:
-    return html.Section(
-        [
-            html.H2("What if margin or cost turn out otherwise, under these conditions?"),
-            html.P(words.MAP, className="muted"),
-            html.Div(
-                html.Button(
-                    [icon("grid-3x3"), "Work out the map"], id=ids.PLAN_MAP_BUTTON, className="btn btn-quiet"
-                ),
-                className="actions",
+def _map(now: Situation) -> list[Any]:
+    return [
+        html.H2("What if margin or cost turn out otherwise, under these conditions?"),
+        html.P(words.MAP, className="muted"),
+        html.Div(
+            html.Button(
+                [icon("grid-3x3"), "Work out the map"], id=ids.PLAN_MAP_BUTTON, className="btn btn-quiet"
             ),
-            html.Div(_drawn_map(now, only_kept=True), id=ids.PLAN_MAP, **aria(live="polite")),
-        ],
-        className="stack no-print",
-    )
+            className="actions",
+        ),
+        html.Div(_drawn_map(now, only_kept=True), id=ids.PLAN_MAP, **aria(live="polite")),
+    ]
 
 
 def _drawn_map(now: Situation, *, only_kept: bool) -> Component | None:
@@ -174,7 +171,7 @@ def _drawn_map(now: Situation, *, only_kept: bool) -> Component | None:
     )
 
 
-def _take_away(now: Situation) -> html.Section:
+def _take_away(now: Situation) -> list[Any]:
     files = (
         ("filetype-csv", "Plan as CSV", "/api/plan.csv"),
         ("file-earmark-spreadsheet", "Plan as Excel", "/api/plan.xlsx"),
@@ -185,14 +182,11 @@ def _take_away(now: Situation) -> html.Section:
         download([icon(picture), name], path, "policy", now.scenario, className="btn btn-quiet")
         for picture, name, path in files
     ]
-    return html.Section(
-        [
-            html.H2("Take it away"),
-            html.P([html.Code("persuadable plan --constraints"), " ", words.TAKE_AWAY], className="muted"),
-            html.Div(links, className="actions"),
-        ],
-        className="panel stack",
-    )
+    return [
+        html.H2("Take it away"),
+        html.P([html.Code("persuadable plan --constraints"), " ", words.TAKE_AWAY], className="muted"),
+        html.Div(links, className="actions"),
+    ]
 
 
 def register(app: Dash, workspace: Workspace) -> None:
@@ -207,6 +201,8 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.POLICY_WORTH, "hidden"),
         Output(ids.POLICY_LATER, "hidden"),
         Output(ids.POLICY_LATER, "className"),
+        Output(ids.PLAN_MAP_PART, "hidden"),
+        Output(ids.POLICY_FILES, "hidden"),
         Output(ids.PLAN_MAP, "children"),
         Output(ids.POLICY_SOLVED, "data"),
         Input(ids.SCENARIO, "data"),
@@ -215,8 +211,9 @@ def register(app: Dash, workspace: Workspace) -> None:
     def answer(query: dict[str, str]) -> tuple[Any, ...]:
         now = situation(workspace, query)
         decision, limits, worth, stand = _answer(now)
-        kept = _drawn_map(now, only_kept=True)
-        return decision, limits, not limits, worth, not worth, stand is None, "stack-l stale", kept, stand
+        none = stand is None
+        kept = None if none else _drawn_map(now, only_kept=True)
+        return decision, limits, none, worth, none, none, "stack-l stale", none, none, kept, stand
 
     @app.callback(
         Output(ids.POLICY_LATER, "children"),
@@ -252,6 +249,7 @@ def _register_form(app: Dash, workspace: Workspace) -> None:
         Input(ids.limit_slider(ALL), "value"),
         Input(ids.per_action(ALL, ALL), "value"),
         Input(ids.quota(ALL, ALL), "value"),
+        Input(ids.QUOTAS, "children"),
         State(ids.limit_slider(ALL), "max"),
     )
     in_browser(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from core.alternatives import both_of, side_by_side
 from core.chart_tables import comparison_table, curve_table, decile_table, gain_table, sensitivity_table
+from core.clv import chart_tables as clv
+from core.clv import results
 from core.errors import SettingError
+from core.plan import Plan
 from core.workspace import Workspace
 from webapp.downloads import scored_of
 from webapp.scoring import csv_answer
@@ -46,5 +50,17 @@ def router(workspace: Workspace) -> APIRouter:
     def sensitivity(request: Request) -> Response:
         """Best share to contact and its profit over margin and cost."""
         return csv_answer(sensitivity_table(*scored_of(request.query_params, workspace)), "sensitivity.csv")
+
+    @routes.get("/clv/{result_id}/{chart}.csv")
+    def customer_value(result_id: str, chart: clv.Chart) -> Response:
+        """The data of a chart of customer values."""
+        found = results.load(workspace.settings, result_id)
+        return csv_answer(clv.chart_table(found, chart), f"customer_value_{chart}.csv")
+
+    @routes.get("/design.csv")
+    def design(request: Request) -> Response:
+        """Probability that a test shows its change, by its customers (query: that of the Design page)."""
+        sizes, power = Plan.stated_by(request.query_params).solved().power_curve()
+        return csv_answer(pd.DataFrame({"customers": sizes, "power": power}), "test_design.csv")
 
     return routes

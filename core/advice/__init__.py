@@ -13,7 +13,6 @@ from core.advice.lists import (
     list_found,
     list_note,
     list_title,
-    plan_opening,
 )
 from core.advice.plan import plan
 
@@ -44,7 +43,6 @@ __all__ = [
     "money",
     "percent",
     "plan",
-    "plan_opening",
     "plus_minus",
     "policy",
     "scoring_notes",

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from core.advice.decisions import Verdict
 from core.advice.formats import count
 from core.scenario import Scenario
 
 
-def list_title(contacts: int, *, planned: bool) -> str:
+def list_title(scenario: Scenario, contacts: int, *, planned: bool) -> str:
     """What the table holds."""
     if contacts == 0:
         return f"No one is contacted in this {'plan' if planned else 'scenario'}"
-    if planned:
-        return f"The {count(contacts)} contact{'' if contacts == 1 else 's'} of the plan, best first"
-    return f"The {count(contacts)} customer{'' if contacts == 1 else 's'} to contact, best first"
+    order = "in order of id" if list_note(scenario, contacts) else "best first"
+    what, of = ("contact", "of the plan") if planned else ("customer", "to contact")
+    return f"The {count(contacts)} {what}{'' if contacts == 1 else 's'} {of}, {order}"
 
 
 def list_found(passing: int, contacts: int) -> str:
@@ -42,9 +41,7 @@ PACK_HOLDS = (
     "The pack is an Excel workbook with summary, contacts, profit curve, deciles, sensitivity and "
     "assumptions, and a one-page summary as text."
 )
-PLAN_FILES = "The files hold the contacts of this plan: by which action, in which order, and why."
-
-
-def plan_opening(sentences: tuple[str, ...]) -> Verdict:
-    """The sentences of a plan as a page opens with them: the plan, what holds it back, how good it is."""
-    return Verdict(sentences[0], sentences[1], " ".join(sentences[2:]), "act")
+PLAN_FILES = (
+    "The pack is an Excel workbook with the plan's summary, contacts, conditions and assumptions. The lists "
+    "hold the contacts alone: by which action, in which order, and why."
+)

@@ -36,6 +36,12 @@ def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...]) -> Verdict:
     )  # fmt: skip
     values = rule_values(found, measured)
     certainty, tone = _certainty(values)
+    weight = found.formulation.constraints.weight
+    if weight is not None:
+        certainty = (
+            f"The plan weighs customers by {weight}, which no experiment has seen: these figures are the "
+            "model's claim and nothing measured."
+        )
     return Verdict(said[0], _comparison(values), certainty, tone)
 
 
@@ -81,7 +87,7 @@ def _amount(value: RuleValue | None) -> str:
 def _comparison(values: dict[str, RuleValue]) -> str:
     plan = values.get("plan")
     if plan is None:
-        return f"Contacting no one: {money(0)}. Contacting everyone: not measured."
+        return f"Contacting everyone: not measured. Contacting no one: {money(0)}."
     return (
         f"On the experiment the plan's rule earned {_amount(plan)}, where the model predicts "
         f"{money(plan.predicted)}. Contacting everyone: {_amount(values['everyone'])}. "

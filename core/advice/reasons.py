@@ -22,7 +22,7 @@ def reason(scenario: Scenario, uplift: float, at_least: int, customers: int, *, 
     share = -(-100 * at_least // customers) / 100
     parts = [
         ALIKE if alike or scenario.margin * scenario.value == 0 else "",
-        f"Among the {percent(share, 0)} with the largest predicted uplift" if share < 1 else "",
+        f"Among the {percent(share, 0)} with the largest uplift" if share < 1 else "",
     ]
     words = next((part for part in parts if part), "")
     sentence = f"{words}; {bringing}" if words else bringing[:1].upper() + bringing[1:]

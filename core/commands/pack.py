@@ -43,7 +43,7 @@ def pack(
     write_table(made.contacts, out / f"{made.stem}.csv")
     write_text(out / f"{made.stem}.md", markdown(made))
     progress("Writing the workbook", 0.7)
-    write_pack(made, out / f"{made.stem}.xlsx")
+    write_pack(made, out / f"{made.stem}.xlsx", progress=part(progress, 0.7, 1.0))
     progress("Done", 1.0)
     for sentence in advice.verdict(scored.decision).sentences:
         say(sentence)

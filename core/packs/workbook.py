@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +16,9 @@ from core.files import replacing
 from core.packs import sheets
 from core.packs.cells import COUNT, NUMBER, cell, header, money_format, table
 from core.packs.pack import Pack
-from core.packs.sheet_rows import rows_xml, splice
+from core.packs.sheet_rows import BATCH, rows_xml, splice
 from core.packs.value_tiers import value_tiers
+from core.progress import Progress, silent
 
 ROWS_PER_SHEET = 1_048_575  # an Excel sheet has 1,048,576 rows; one is the header
 
@@ -34,7 +36,9 @@ def contact_formats(contacts: pd.DataFrame) -> dict[str, str]:
     return {name: f for name, f in (formats | uplifts).items() if name in contacts.columns}
 
 
-def write_pack(pack: Pack, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET) -> None:
+def write_pack(
+    pack: Pack, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET, progress: Progress = silent
+) -> None:
     """Write the workbook whole or not at all.
 
     Sheets: Summary, Contacts (Contacts 2, ... where there are more than `rows_per_sheet`), Profit curve,
@@ -46,7 +50,7 @@ def write_pack(pack: Pack, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET) 
         book.properties.creator = "Persuadable"
         book.properties.created = pack.created.replace(tzinfo=None)
         sheets.summary(book, pack)
-        rows = _contacts(book, pack.contacts, rows_per_sheet)
+        rows = _told(_contacts(book, pack.contacts, rows_per_sheet), len(pack.contacts), progress)
         sheets.curve(book, pack)
         sheets.deciles(book, pack)
         value_tiers(book, pack.tiers)
@@ -56,6 +60,18 @@ def write_pack(pack: Pack, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET) 
         frame = Path(folder) / "frame.xlsx"
         book.save(frame)
         splice(frame, rows, beside)
+
+
+def _told(rows: dict[str, Iterator[bytes]], of: int, progress: Progress) -> dict[str, Iterator[bytes]]:
+    """The same rows; as they are written it is told how far they are."""
+    batches = count(1)
+
+    def telling(one: Iterator[bytes]) -> Iterator[bytes]:
+        for batch in one:
+            yield batch
+            progress("Writing the workbook", min(next(batches) * BATCH / of, 1.0))
+
+    return {part: telling(one) for part, one in rows.items()}
 
 
 @contextmanager

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from io import BytesIO
 from urllib.parse import urlencode
 
+import httpx
+import pandas as pd
 import pytest
 from real_server import Server, problem_of
+
+from core.policy.constraints import Constraints
 
 CONDITIONS = {"budget": 40, "holdout": 0.1, "quotas": [{"column": "channel", "value": "Web", "min": 300}]}
 
@@ -25,23 +31,116 @@ def ask(client, content: bytes, accept: str = "application/json", **fields):
     return client.post("/plan", files=files, data=fields, headers={"Accept": accept})
 
 
-def test_the_plan_is_the_same_bytes_from_cli_http_and_page(server: Server, client, scored, tmp_path):
-    (tmp_path / "scored.csv").write_bytes(scored)
-    (tmp_path / "c.json").write_text(json.dumps(CONDITIONS))
-    argv = ("--in", str(tmp_path / "scored.csv"), "--out", str(tmp_path / "plan.csv"), "--margin", "0.3",
-            "--cost", "0.05", "--constraints", str(tmp_path / "c.json"))  # fmt: skip
-    done = server.cli("plan", *argv)
-    assert done.returncode == 0, done.stderr
-    wanted = (tmp_path / "plan.csv").read_bytes()
-    answer = ask(client, scored, "text/csv", margin="0.3", cost="0.05", constraints=json.dumps(CONDITIONS))
-    assert answer.status_code == 200, answer.text
-    assert answer.content == wanted
-    sent = client.post("/api/uploads", files={"file": ("campaign.csv", server.audience.read_bytes())})
-    query = {"data": sent.json()["id"], "model": "small", "margin": "0.3", "cost": "0.05", "budget": "40",
-             "holdout": "0.1", "quotas": json.dumps(CONDITIONS["quotas"])}  # fmt: skip
+BOTH = {
+    "budget": 160,
+    "capacity": {"Mens E-Mail": 1500},
+    "quotas": [
+        {"column": "channel", "value": "Web", "action": "Womens E-Mail", "min": 700},
+        {"column": "zip_code", "value": "Rural", "max": 300},
+    ],
+    "max_per_customer": 2,
+    "holdout": 0.1,
+}
+"""Both arms, one or two contacts a customer, budget, capacity, quotas and a hold-out."""
+
+
+@pytest.fixture(scope="module")
+def both_arms(server: Server, client_of_module, tmp_path_factory) -> tuple[dict[str, str], bytes]:
+    """The query of a model of both e-mails with BOTH, and its scored customers by the command line."""
+    out = tmp_path_factory.mktemp("both") / "scored.csv"
+    model = server.model.with_name("both")
+    roles = ("--outcome", "spend", "--treatment", "segment", "--control", "No E-Mail", "--learner", "t-rf")
+    arms = ("--arms", "Mens E-Mail,Womens E-Mail", "--out", str(model))
+    for argv in (
+        ("train", "--in", str(server.audience), *roles, *arms),
+        ("score", "--in", str(server.audience), "--models", str(model), "--all", "--out", str(out)),
+    ):
+        done = server.cli(*argv)
+        assert done.returncode == 0, done.stderr
+    sent = client_of_module.post("/api/uploads", files={"file": ("c.csv", server.audience.read_bytes())})
+    query = {"data": sent.json()["id"], "model": "both", "margin": "0.3", "cost": "0.05"}
+    return query | Constraints.from_dict(BOTH).to_query(), out.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def client_of_module(server: Server) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, timeout=60) as made:
+        yield made
+
+
+def test_the_plan_is_the_same_bytes_from_the_page_from_http_and_from_the_command_line(
+    server: Server, client, both_arms, tmp_path
+):
+    """The command line reads the page's own constraints.json."""
+    query, scored = both_arms
     page = client.get(f"/api/plan.csv?{urlencode(query)}")
     assert page.status_code == 200, page.text
-    assert page.content == wanted
+    conditions = client.get(f"/api/constraints.json?{urlencode(query)}").text
+    assert json.loads(conditions) == BOTH
+    sent = ask(client, scored, "text/csv", margin="0.3", cost="0.05", constraints=conditions)
+    assert sent.content == page.content, sent.text
+    (tmp_path / "scored.csv").write_bytes(scored)
+    (tmp_path / "constraints.json").write_text(conditions)
+    done = server.cli("plan", "--in", str(tmp_path / "scored.csv"), "--margin", "0.3", "--cost", "0.05",
+                      "--constraints", str(tmp_path / "constraints.json"),
+                      "--out", str(tmp_path / "plan.csv"))  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "plan.csv").read_bytes() == page.content
+
+
+def test_the_pages_plan_keeps_every_condition(server: Server, client, both_arms):
+    """Recounted from the file as a spreadsheet would."""
+    plan = pd.read_csv(BytesIO(client.get(f"/api/plan.csv?{urlencode(both_arms[0])}").content))
+    people = pd.read_csv(server.audience)
+    assert plan["contact_cost"].sum() <= BOTH["budget"]
+    assert set(plan["action"]) == {"Mens E-Mail", "Womens E-Mail"}
+    assert (plan["action"] == "Mens E-Mail").sum() <= 1500
+    assert plan.groupby("row_id").size().max() == 2
+    held = len(people) - round(0.1 * len(people))
+    assert plan["row_id"].nunique() <= held
+    who = people.iloc[plan["row_id"].to_numpy()]
+    women = (plan["action"] == "Womens E-Mail").to_numpy()
+    assert (who["channel"].eq("Web").to_numpy() & women).sum() >= 700
+    assert who["zip_code"].eq("Rural").sum() <= 300
+
+
+def test_the_plan_comes_as_workbook_and_parquet_too(client, both_arms, server: Server):
+    link = urlencode(both_arms[0])
+    wanted = pd.read_csv(BytesIO(client.get(f"/api/plan.csv?{link}").content), dtype={"row_id": str})
+    parquet = pd.read_parquet(BytesIO(client.get(f"/api/plan.parquet?{link}").content))
+    book = pd.read_excel(BytesIO(client.get(f"/api/plan.xlsx?{link}").content), dtype={"row_id": str})
+    for other in (parquet, book):
+        assert other["row_id"].tolist() == wanted["row_id"].tolist()
+        assert other["exp_profit_per_contact"].tolist() == pytest.approx(
+            wanted["exp_profit_per_contact"].tolist()
+        )
+    assert not list((server.artifacts / "uploads").glob("*.part.plan.*"))
+
+
+def test_the_frontier_passes_through_the_plan(client, both_arms):
+    """At the page's own budget the curve is the plan's profit but for rounding to whole contacts."""
+    link = urlencode(both_arms[0])
+    plan = pd.read_csv(BytesIO(client.get(f"/api/plan.csv?{link}").content))
+    curve = pd.read_csv(BytesIO(client.get(f"/api/frontier.csv?{link}").content))
+    here = curve.loc[(curve["budget"] - BOTH["budget"]).abs().idxmin()]
+    assert here["budget"] == BOTH["budget"]
+    assert plan["exp_profit_per_contact"].sum() == pytest.approx(here["predicted_profit"], rel=1e-3)
+    assert curve["predicted_profit"].is_monotonic_increasing
+
+
+def test_the_map_holds_the_pages_plan_in_its_own_cell_and_is_kept(client, both_arms, server: Server):
+    """Warm starts change nothing: the cell at the page's margin and cost is the page's plan."""
+    link = urlencode(both_arms[0])
+    plan = pd.read_csv(BytesIO(client.get(f"/api/plan.csv?{link}").content))
+    answer = client.get(f"/api/plan_sensitivity.csv?{link}").content
+    grid = pd.read_csv(BytesIO(answer))
+    assert len(grid) == 49
+    own = grid[(grid["margin"] == 0.3) & (grid["cost"] == 0.05)].iloc[0]
+    assert own["profit"] == pytest.approx(plan["exp_profit_per_contact"].sum(), rel=1e-3)
+    by_margin = grid.pivot(index="margin", columns="cost", values="profit")
+    assert (by_margin.diff().iloc[1:].min().min()) > 0  # more margin, more profit, at every cost
+    assert len(list((server.artifacts / "maps").glob("*.npz"))) == 1
+    assert client.get(f"/api/plan_sensitivity.csv?{link}").content == answer
 
 
 def test_the_report_stands_beside_the_best_contacts(client, scored):

@@ -95,7 +95,7 @@ class Reader:
 
     @property
     def decision(self) -> str:
-        return self.words("#decision .sentence")
+        return self.words(".page .decision .sentence")
 
     @property
     def address(self) -> str:

@@ -26,13 +26,13 @@ from components.clv_tracking import (
     weekly_finding,
     weekly_summary,
 )
-from components.clv_values import shares, values_finding
+from components.clv_values import values_finding
 from core.clv.alive_map import alive_map
 from core.clv.analysis import ClvSettings, analyse
-from core.clv.command import run_clv
+from core.clv.chart_tables import shares
 from core.clv.recheck import run_recheck
 from core.clv.result_words import assumption, told_plainly
-from core.clv.results import CHECK, CUSTOMERS, REPORT, Result, load, results_folder
+from core.clv.results import CHECK, Result, load
 from core.clv.tiers import tiers_by_uplift
 from core.clv.transaction_roles import propose
 from core.data import cdnow
@@ -44,23 +44,15 @@ from pages import clv as page
 from pages.clv_jobs import beside, check_work, clv_request, clv_work
 from webapp.api import create_api
 
-ID = "0123456789abcdef0123456789abcdef"
+
+@pytest.fixture
+def settings(clv_found: Result) -> Settings:
+    return Settings(artifacts=clv_found.folder.parents[1])
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(artifacts=tmp_path_factory.mktemp("artifacts"))
-
-
-@pytest.fixture(scope="module")
-def found(settings: Settings) -> Result:
-    folder = results_folder(settings) / ID
-    source = settings.artifacts / "cdnow.parquet"
-    frame = cdnow.transactions()
-    frame["customer_id"] = frame["customer_id"].astype("str")
-    frame.to_parquet(source)
-    run_clv(source, folder / CUSTOMERS, ClvSettings(), report=folder / REPORT)
-    return load(settings, ID)
+@pytest.fixture
+def found(clv_found: Result) -> Result:
+    return clv_found
 
 
 def _text(component: Any) -> str:
@@ -74,7 +66,7 @@ def _text(component: Any) -> str:
 
 
 def test_the_page_shows_everything_and_never_nan(found: Result, settings: Settings) -> None:
-    shown = page.layout(Workspace(settings), result=ID)
+    shown = page.layout(Workspace(settings), result=found.id)
     text = _text(shown)
     for part in (
         "repeat orders worth",
@@ -207,9 +199,9 @@ def test_lifetimes_asked_later_stands_beside_ours(found: Result, settings: Setti
         assert theirs.theirs == pytest.approx(ours.theirs, rel=1e-6)
         for name, sides in ours.predictions.items():
             assert theirs.predictions[name] == pytest.approx(sides, rel=1e-6)
-    argv = check_work(Workspace(settings), {"data": ID}).argv
+    argv = check_work(Workspace(settings), {"data": found.id}).argv
     assert argv == ("check-values", "--in", str(found.folder))
-    text = _text(page.layout(Workspace(settings), result=ID))
+    text = _text(page.layout(Workspace(settings), result=found.id))
     assert "lifetimes finds the same" in text and "Check with lifetimes" not in text
     (found.folder / CHECK).unlink()
     assert "orders expected of all" in _text(
@@ -252,8 +244,8 @@ def test_downloads_need_a_known_result(found: Result) -> None:
             return [
                 await client.get(path)
                 for path in (
-                    f"/api/clv/{ID}/customers.csv",
-                    f"/api/clv/{ID}/report.json",
+                    f"/api/clv/{found.id}/customers.csv",
+                    f"/api/clv/{found.id}/report.json",
                     f"/api/clv/{'e' * 32}/customers.csv",
                     "/api/orders-template.csv",
                 )

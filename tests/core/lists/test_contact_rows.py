@@ -89,9 +89,7 @@ def test_the_reason_counts_everyone_who_is_as_good(scored):
     for own, why in zip(table["uplift_hat"], table[WHY], strict=True):
         percent = int(np.ceil(100 * np.count_nonzero(uplift >= own) / uplift.size))
         if percent < 100:
-            assert why.startswith(
-                f"Among the {percent} % with the largest predicted uplift; expected to bring €"
-            )
+            assert why.startswith(f"Among the {percent} % with the largest uplift; expected to bring €")
         assert why.endswith("for €0.05")
 
 

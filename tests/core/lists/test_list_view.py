@@ -81,6 +81,7 @@ def test_the_first_sort_decides_and_the_second_parts_equals(rows, table):
 
 
 def test_a_view_is_found_once_and_kept(rows, workspace, monkeypatch):
+    monkeypatch.setattr("core.list_view._WORTH_KEEPING", 1000)
     view = View((Filter("visits", "greaterThanOrEqual", 7),), (("history", True),))
     first = np.asarray(seen(rows, view, workspace.settings))
     monkeypatch.setattr("core.list_view.found", lambda *_: pytest.fail("found again"))

@@ -1,0 +1,143 @@
+"""The Policy page: conditions, plan and address are one thing; what binds and what contradicts is told."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+from accessibility import serious
+from browsers import chromium
+from reader import Reader
+from selenium.webdriver.common.keys import Keys
+
+from components import ids
+
+AT_LEAST = quote(json.dumps([{"column": "channel", "value": "Web", "min": 300}]))
+
+
+def asked(reader: Reader) -> dict[str, str]:
+    return {k: v[0] for k, v in parse_qs(urlsplit(reader.address).query).items()}
+
+
+def box(id: dict[str, Any]) -> str:
+    return f"[id='{ids.dom(id)}']"
+
+
+BUDGET = box(ids.limit("budget"))
+
+
+def compared(reader: Reader) -> str:
+    """The table of conditions once the tenths are worked out and the frontier is drawn."""
+    reader.until(
+        lambda: "A tenth" in (said := reader.words("#policy-limits")) and "working it out" not in said,
+        "the tenths",
+    )
+    reader.until(lambda: reader.script("return !!document.querySelector('#frontier-chart .main-svg')"), "it")
+    return reader.words("#policy-limits")
+
+
+def test_a_budget_that_is_typed_changes_plan_and_address_and_comes_back_with_the_link(
+    reader: Reader, query: str, tmp_path: Path
+) -> None:
+    reader.open(f"/policy?{query}")
+    before, entries = reader.decision, reader.script("return history.length")
+    assert before.startswith("Contact") and "predicted profit" in before
+    reader.write(BUDGET, "40")
+    reader.until(lambda: "for €40.00" in reader.decision, "the plan within the budget")
+    assert asked(reader)["budget"] == "40.0"
+    assert reader.script("return history.length") == entries
+    said = compared(reader)
+    assert "One condition holds the plan back: a budget of €40.00" in said
+    assert "Binds" in said and "more budget earns" in said and "at €36.00" in said
+    assert "Contacting everyone:" in reader.words("#policy-decision .comparison")
+    shown = (reader.decision, said, reader.words("#policy-worth"))
+    reader.driver.refresh()
+    reader.settled()
+    assert (reader.decision, compared(reader), reader.words("#policy-worth")) == shown
+    other = chromium(tmp_path)
+    try:
+        elsewhere = Reader(other, reader.server)
+        elsewhere.open(reader.address.removeprefix(reader.server.url))
+        assert elsewhere.decision == shown[0]
+        assert elsewhere.script("return document.querySelector(arguments[0]).value", BUDGET) == "40"
+    finally:
+        other.quit()
+
+
+def test_a_slider_and_its_box_are_one_and_the_budgets_right_end_is_none(reader: Reader, query: str) -> None:
+    reader.open(f"/policy?{query}&budget=40")
+    value = "return document.querySelector(arguments[0]).value"
+    reader.focus("[data-names-slider^='Budget'] [role=slider]")
+    reader.press(Keys.END)
+    reader.until(lambda: "budget" not in asked(reader), "the budget to go")
+    assert reader.script(value, BUDGET) == ""
+    reader.write(box(ids.limit("margin")), "42")
+    reader.until(lambda: asked(reader).get("margin") == "0.42", "the margin in the address")
+    sliders = "[data-names-slider^='Margin'] [role=slider]"
+    assert reader.element(sliders).get_attribute("aria-valuenow") == "42"
+
+
+def test_quotas_come_and_go_and_a_contradiction_is_told_with_every_control_kept(
+    reader: Reader, query: str
+) -> None:
+    reader.open(f"/policy?{query}&budget=40")
+    reader.click("#add-quota")
+    least = box(ids.quota("min", 0))
+    reader.write(least, "2000")
+    reader.until(lambda: "quotas" in asked(reader), "the quota in the address")
+    reader.until(lambda: "no plan within these conditions" in reader.decision, "the contradiction")
+    reader.until(lambda: reader.words("#policy-decision .certainty"), "the fix")
+    comparison = reader.words("#policy-decision .comparison")
+    assert "contradict each other" in comparison and "a budget of €40.00" in comparison
+    assert "best effort" in reader.words("#policy-decision .certainty")
+    kept = "return document.querySelector(arguments[0]).value"
+    assert (reader.script(kept, BUDGET), reader.script(kept, least)) == ("40", "2000")
+    assert not reader.words("#policy-limits")
+    reader.click("[aria-label='Remove this quota']")
+    reader.until(lambda: "quotas" not in asked(reader), "the quota to go from the address")
+    reader.until(lambda: reader.decision.startswith("Contact"), "a plan again")
+
+
+def test_what_cannot_be_used_is_named_and_nothing_else_changes(reader: Reader, query: str) -> None:
+    reader.open(f"/policy?{query}&holdout=lots&budget=-4&quotas=%5B")
+    assert reader.words(".notices").count("could not be used") == 3
+    assert reader.decision.startswith("Contact")
+    before = reader.decision
+    reader.write(box(ids.limit("holdout")), "150")
+    reader.until(lambda: "150 cannot be used" in reader.words("#policy-notice"), "the reason")
+    assert reader.decision == before and "holdout" not in asked(reader)
+
+
+def test_the_map_sets_nothing_until_asked_and_the_files_are_those_of_the_page(
+    reader: Reader, query: str
+) -> None:
+    reader.open(f"/policy?{query}&budget=40&quotas={AT_LEAST}&holdout=0.1")
+    compared(reader)
+    link = reader.element("a[href^='/api/plan.csv']").get_attribute("href")
+    with urllib.request.urlopen(link) as answer:
+        plan = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8-sig")))
+    assert f"Contact {len(plan):,} of" in reader.decision
+    with urllib.request.urlopen(link.replace("plan.csv", "constraints.json")) as answer:
+        assert json.load(answer)["budget"] == 40
+    reader.click("#draw-plan-map")
+    reader.until(lambda: "earn" in reader.words("#plan-map h2"), "the map")
+    reader.until(lambda: reader.script("return !!document.querySelector('#plan-map .main-svg')"), "its chart")
+    reader.click(".rail a[href^='/profit']")
+    reader.until(lambda: "/profit" in reader.address and asked(reader).get("budget") == "40.0", "Profit")
+
+
+def test_axe_finds_nothing_serious_in_a_plan_with_every_part_and_it_fits_a_telephone(
+    reader: Reader, query: str
+) -> None:
+    address = f"/policy?{query}&budget=40&quotas={AT_LEAST}&holdout=0.1&max_per_period=3"
+    reader.open(address)
+    compared(reader)
+    assert serious(reader) == []
+    reader.open(address, width=390)
+    compared(reader)
+    assert reader.script("return document.documentElement.scrollWidth") <= 390
