@@ -31,7 +31,7 @@ check: dev ## Lint, format, types, import directions
 
 bench: dev ## Run the benchmarks; fails where a promised ratio is not kept
 	@failed=0; for file in benchmarks/*.py; do \
-	  echo "== $$file"; $(BIN)/python $$file || failed=1; done; exit $$failed
+	  echo "== $$file"; $(BIN)/python $$file || [ $$? = 2 ] || failed=1; done; exit $$failed
 
 bench-peers: dev ## The learners beside causalml, EconML and scikit-uplift, as far as they are installed
 	$(BIN)/python benchmarks/learners.py --peers

@@ -33,6 +33,7 @@
     return function (percent) {
       filled.style.width = percent + "%";
       bar.setAttribute("aria-valuenow", String(percent));
+      stop.hidden = percent >= 100;  /* the server has it all: to cancel would keep it, and not say so */
       /* In steps of ten: the words stand in a live region and are read aloud. */
       var tens = 10 * Math.floor(percent / 10);
       var said = percent < 100 ? "Sending " + name + ", " + tens + " %" : "Reading " + name;

@@ -28,9 +28,8 @@ from webapp.app import create_app
 WANTED = 100.0  # milliseconds
 
 
-def callbacks(server: Any) -> list[dict[str, Any]]:
-    """Those that a moved slider sets off on the server: they listen to the scenario alone."""
-    known = server.get("/_dash-dependencies").get_json()
+def callbacks(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of all the callbacks those that a moved slider sets off on the server: they hear the scenario alone."""
     heard = [{"id": ids.SCENARIO, "property": "data"}]
     on_page = {ids.PROFIT_CHART, ids.DECISION}
     return [
@@ -67,7 +66,7 @@ def main() -> int:
         fit(frame, ROLES, workspace.models_folder / "simulated", learner=LEARNER)
         workspace.scored(data.id, "simulated")
         server = create_app(workspace).server.test_client()
-        moved = callbacks(server)
+        moved = callbacks(server.get("/_dash-dependencies").get_json())
         spent: dict[str, list[tuple[float, float]]] = {one["output"]: [] for one in moved}
         for move in range(-3, options.moves):  # the first ones warm up
             margin, cost = round(0.3 + 0.005 * move, 4), round(0.05 + 0.003 * move, 4)

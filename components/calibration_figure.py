@@ -18,7 +18,7 @@ def calibration_figure(deciles: pd.DataFrame, *, binary: bool) -> go.Figure:
     predicted, measured, low, high = (
         deciles[c].to_numpy(float) for c in ("predicted_uplift", "measured_uplift", "lo", "hi")
     )
-    drawing = t.figure(height=360)
+    drawing = t.Sketch(height=360)
     left, right = extent(predicted, pad=0.12)
     bottom, top = extent(measured, low, high, np.array([left, right]))
     ends = [max(left, bottom), min(right, top)]
@@ -55,12 +55,14 @@ def calibration_figure(deciles: pd.DataFrame, *, binary: bool) -> go.Figure:
         "<extra></extra>",
     )
     ticks = percent_ticks if binary else money_ticks
-    drawing.update_yaxes(range=[bottom, top], title_text="Measured uplift per customer", **ticks(bottom, top))
+    drawing.update_yaxes(
+        range=[bottom, top], title={"text": "Measured uplift per customer"}, **ticks(bottom, top)
+    )
     drawing.update_xaxes(
-        range=[left, right], title_text="Predicted uplift per customer", **ticks(left, right)
+        range=[left, right], title={"text": "Predicted uplift per customer"}, **ticks(left, right)
     )
     t.line(drawing, y=0.0)
-    return drawing
+    return drawing.finished()
 
 
 def calibration_finding(slope: Estimate | None) -> str:

@@ -28,7 +28,7 @@ _CHOICES: dict[str, tuple[str, str, dict[str, str]]] = {
     "dates": (
         "Dates such as 03/04/2024",
         "Asked only where no row tells.",
-        {"": "as the file tells", "day": "the day first", "month": "the month first"},
+        {"file": "as the file tells", "day": "the day first", "month": "the month first"},
     ),
     "cancellations": (
         "Cancellations",

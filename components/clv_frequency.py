@@ -53,9 +53,15 @@ def frequency_figure(validation: dict[str, Any], model: str) -> go.Figure:
         title_text="Repeat orders before, and customers",
         tickmode="array",
         tickvals=place,
-        ticktext=[f"{g['frequency']}<br>{count(g['customers'])}" for g in groups],
+        ticktext=[f"{g['frequency']}<br>{_short(g['customers'])}" for g in groups],
+        tickangle=0,
     )
     return drawing
+
+
+def _short(customers: int) -> str:
+    """Under a tick on a telephone there is room for four figures."""
+    return count(customers) if customers < 1000 else f"{customers / 1000:,.1f}k"
 
 
 def frequency_finding(validation: dict[str, Any], model: str) -> str:

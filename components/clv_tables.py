@@ -38,8 +38,8 @@ def doubts(notes: list[str]) -> html.Section | None:
     )
 
 
-def ledger_table(cleaning: dict[str, Any]) -> html.Section:
-    """cleaning: Ledger.as_dict."""
+def ledger_table(cleaning: dict[str, Any], end: str) -> html.Section:
+    """cleaning: Ledger.as_dict. end: the last day of observation."""
     rows: list[tuple[Any, ...]] = [("Lines read", "", "", count(cleaning["read"]))]
     rows += [
         (
@@ -59,6 +59,7 @@ def ledger_table(cleaning: dict[str, Any]) -> html.Section:
         [
             html.H2(f"{count(cleaning['left'])} of {count(cleaning['read'])} lines are orders to learn from"),
             plain_table("Cleaning ledger", ("Rule", "Lines it fits", "Left out", "Lines left"), rows),
+            html.P(f"Observed until {end}, in whole days.", className="muted small"),
             html.P(f"Nothing to do for: {', '.join(quiet)}.", className="muted small") if quiet else None,
         ],
         className="panel stack",

@@ -13,7 +13,7 @@ from core.advice import count
 from core.clv import result_words
 from core.clv.tiers import GROUPS, TierTable
 
-_DARKEST = 45  # percent of accent: black and white figures keep their contrast on it
+_DARKEST = 0.45  # of the accent: the figures keep their contrast on it in light and dark
 
 
 def tiers_table(found: TierTable) -> html.Section:
@@ -60,6 +60,5 @@ def _deciles() -> range:
 
 
 def _cell(customers: int, most: int) -> Any:
-    shade = round(_DARKEST * customers / most)
-    ground = f"color-mix(in srgb, var(--accent) {shade}%, transparent)"
+    ground = f"rgba(var(--bs-primary-rgb), {_DARKEST * customers / most:.2f})"
     return html.Td(count(customers), className="n", style={"background": ground})

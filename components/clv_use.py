@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,11 +27,36 @@ _USES = {
 }
 
 
-def use_form(computed_until: str) -> html.Section:
-    """computed_until: the last day the values know of."""
+@dataclass(frozen=True)
+class Target:
+    """A data set that values may be joined to. id_column: the likely one."""
+
+    name: str
+    scenario: Scenario
+    columns: tuple[str, ...]
+    id_column: str
+
+
+def use_form(computed_until: str, here: Target | None) -> html.Section:
+    """computed_until: the last day the values know of. here: the data set in the link."""
+    options = audiences(here.scenario, here.name, []) if here else []
+    columns = id_options(here.columns) if here else []
     fields = [
-        _field("Campaign or audience", result_words.WHICH_AUDIENCE, dbc.Select([], id=ids.CLV_AUDIENCE)),
-        _field("Customer id in it", "Compared as text; leading zeros count.", dbc.Select([], id=ids.CLV_ID)),
+        _field(
+            "Campaign or audience",
+            result_words.WHICH_AUDIENCE,
+            dbc.Select(
+                options,
+                options[0]["value"] if options else None,
+                id=ids.CLV_AUDIENCE,
+                placeholder="Open a campaign first",
+            ),
+        ),
+        _field(
+            "Customer id in it",
+            "Compared as text; leading zeros count.",
+            dbc.Select(columns, here.id_column if here else None, id=ids.CLV_ID, placeholder="Choose"),
+        ),
         _field(
             "Use them to",
             "Values computed after the campaign are refused as features.",
@@ -52,6 +79,11 @@ def use_form(computed_until: str) -> html.Section:
         ],
         className="panel stack",
     )
+
+
+def id_options(columns: Sequence[str]) -> list[Option]:
+    """The columns to choose the id from."""
+    return [{"label": column, "value": column} for column in columns]
 
 
 def audiences(scenario: Scenario, name: str | None, recent: list[dict[str, str]]) -> list[Option]:

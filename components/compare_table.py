@@ -36,7 +36,12 @@ def _under(letter: str, side: Side) -> html.Div:
     return html.Div(
         [
             html.P(f"{letter}. {words.held_back(side)}", className="small muted"),
-            plain_link([f"Go on with {letter} ", icon("arrow-right")], "/profit", alternative.to_query()),
+            plain_link(
+                [f"Go on with {letter} ", icon("arrow-right")],
+                "/policy" if alternative.conditions else "/profit",
+                alternative.to_query(),
+                className="no-print",
+            ),
         ],
         className="stack-s",
     )

@@ -21,7 +21,7 @@ def amount(value: float, *, binary: bool) -> str:
 
 def decile_figure(deciles: pd.DataFrame, *, binary: bool) -> go.Figure:
     """deciles: as core.uplift.evaluation gives them (1 = highest predicted). binary: outcome 0/1."""
-    drawing = t.figure(height=400)
+    drawing = t.Sketch(height=400)
     measured, low, high = (deciles[c].to_numpy(float) for c in ("measured_uplift", "lo", "hi"))
     predicted, place = deciles["predicted_uplift"].to_numpy(float), deciles["decile"].to_numpy(float)
 
@@ -64,16 +64,16 @@ def decile_figure(deciles: pd.DataFrame, *, binary: bool) -> go.Figure:
     )
     bottom, top = extent(measured, low, high, predicted)
     y_ticks = percent_ticks(bottom, top) if binary else money_ticks(bottom, top)
-    drawing.update_yaxes(range=[bottom, top], title_text="Uplift per customer", **y_ticks)
+    drawing.update_yaxes(range=[bottom, top], title={"text": "Uplift per customer"}, **y_ticks)
     drawing.update_xaxes(
         range=[0.4, 10.6],
-        title_text="Decile, highest predicted uplift first",
+        title={"text": "Decile, highest predicted uplift first"},
         tickmode="array",
         tickvals=list(range(1, 11)),
         ticktext=[str(d) for d in range(1, 11)],
     )
-    drawing.add_hline(y=0, line={"color": t.INK_SOFT, "width": 1})
-    return drawing
+    t.line(drawing, y=0)
+    return drawing.finished()
 
 
 def decile_finding(deciles: pd.DataFrame, *, binary: bool) -> str:

@@ -50,7 +50,9 @@ def frontier_figure(frontier: Frontier, spent: float, profit: float) -> go.Figur
         drawing, spent, low, f"you are here · {money(spent)}", xanchor=side, yanchor="bottom",
         xshift=6 if side == "left" else -6,
     )  # fmt: skip
-    drawing.update_xaxes(range=[-0.02 * right, 1.04 * right], title_text="Budget", **money_ticks(0, right, 4))
-    drawing.update_yaxes(range=[low, high], title_text="Predicted profit", **money_ticks(low, high))
+    drawing.update_xaxes(
+        range=[-0.02 * right, 1.04 * right], title={"text": "Budget"}, **money_ticks(0, right, 4)
+    )
+    drawing.update_yaxes(range=[low, high], title={"text": "Predicted profit"}, **money_ticks(low, high))
     drawing.update_layout(margin={"r": 24, "t": 24})
     return drawing.finished()

@@ -19,13 +19,13 @@ FloatArray = NDArray[np.float64]
 def add_axes(drawing: t.Sketch, grid: SensitivityGrid) -> None:
     """Costs across, margins upwards."""
     drawing.update_xaxes(
-        title_text="Cost per contact",
+        title={"text": "Cost per contact"},
         tickangle=0,
         range=[-0.5, grid.costs.size - 0.5],
         **_ticks(grid.costs, cost_words),
     )
     drawing.update_yaxes(
-        title_text="Margin",
+        title={"text": "Margin"},
         range=[-0.5, grid.margins.size - 0.5],
         showgrid=False,
         **_ticks(grid.margins, margin_words),

@@ -14,11 +14,16 @@ from core.decision import Decision
 from core.policy.economics import ProfitCurve
 from core.uplift.gain import GainCurve
 
-POINTS = 300
+POINTS = 200
 
 
 def profit_figure(decision: Decision, curve: ProfitCurve, measured: GainCurve | None) -> go.Figure:
     """curve: predicted, one point a block (thinned here). measured: gain per customer against the share."""
+    return profit_sketch(decision, curve, measured).finished()
+
+
+def profit_sketch(decision: Decision, curve: ProfitCurve, measured: GainCurve | None) -> t.Sketch:
+    """The same unchecked, for the answer to a slider."""
     drawing = t.Sketch(height=420)
     drawn = curve.thinned(POINTS)
     customers = max(decision.customers, 1)
@@ -42,14 +47,14 @@ def profit_figure(decision: Decision, curve: ProfitCurve, measured: GainCurve | 
     low, high = extent(*heights)
     _label_lines(drawing, decision, drawn, measured, (low, high))
     drawing.update_xaxes(
-        range=[-0.015, 1.015], title_text="Customers contacted, best first", **percent_ticks(0, 1, 4)
+        range=[-0.015, 1.015], title={"text": "Customers contacted, best first"}, **percent_ticks(0, 1, 4)
     )
     drawing.update_yaxes(
-        range=[low, high], title_text="Profit against contacting no one", **money_ticks(low, high)
+        range=[low, high], title={"text": "Profit against contacting no one"}, **money_ticks(low, high)
     )
     t.line(drawing, y=0)
     drawing.update_layout(margin={"r": 24, "t": 24})
-    return drawing.finished()
+    return drawing
 
 
 def measured_profit(

@@ -18,7 +18,7 @@ def qini_figure(curve: GainCurve, *, binary: bool) -> go.Figure:
     drawn = curve.thinned(200)
     low, high = drawn.band()
     sure = np.isfinite(low) & np.isfinite(high)
-    drawing = t.figure(height=360)
+    drawing = t.Sketch(height=360)
     drawing.add_scatter(
         x=drawn.share[sure],
         y=high[sure],
@@ -62,10 +62,12 @@ def qini_figure(curve: GainCurve, *, binary: bool) -> go.Figure:
     )
     bottom, top = extent(drawn.gain, low, high)
     y_ticks = percent_ticks(bottom, top) if binary else money_ticks(bottom, top)
-    drawing.update_yaxes(range=[bottom, top], title_text="Gain per customer of the campaign", **y_ticks)
-    drawing.update_xaxes(range=[0, 1.03], title_text="Share contacted, best first", **percent_ticks(0, 1))
+    drawing.update_yaxes(range=[bottom, top], title={"text": "Gain per customer of the campaign"}, **y_ticks)
+    drawing.update_xaxes(
+        range=[0, 1.03], title={"text": "Share contacted, best first"}, **percent_ticks(0, 1)
+    )
     t.line(drawing, y=0.0)
-    return drawing
+    return drawing.finished()
 
 
 def qini_finding(qini: Estimate | None) -> str:

@@ -45,6 +45,13 @@ def sensitivity_figure(
     decision: Decision, grid: SensitivityGrid, curve: GainCurve | None, view: View = "list"
 ) -> go.Figure:
     """Rows are margins, columns costs; a click on a cell carries its margin and cost as customdata."""
+    return sensitivity_sketch(decision, grid, curve, view).finished()
+
+
+def sensitivity_sketch(
+    decision: Decision, grid: SensitivityGrid, curve: GainCurve | None, view: View = "list"
+) -> t.Sketch:
+    """The same unchecked, for the answer to a slider."""
     drawing = t.Sketch(height=480)
     if view == "share":
         values, scale, low, reach = grid.share, t.SEQUENTIAL, 0.0, 1.0
@@ -69,7 +76,7 @@ def sensitivity_figure(
         _add_break_even(drawing, decision, grid, curve)
     add_current(drawing, decision.scenario, grid)
     add_axes(drawing, grid)
-    return drawing.finished()
+    return drawing
 
 
 def _said(

@@ -11,6 +11,7 @@ from components import ids
 from components.aria import aria, marks
 from components.glossary import glossary
 from components.icons import icon
+from components.paper import paper
 from components.rail import Step, rail
 from components.topbar import topbar
 
@@ -54,6 +55,7 @@ def shell(steps: tuple[Step, ...]) -> html.Div:
                             topbar(),
                             html.Div(id=ids.FAULT, className="notice wrong", role="alert"),
                             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),
+                            paper(),
                         ],
                         className="beside",
                     ),

@@ -6,8 +6,10 @@ dark, predicted always dashed in the accent.
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 INK = "#1b1f24"
@@ -65,6 +67,9 @@ TEMPLATE = go.layout.Template(
 )
 
 
+_PLAIN_TEMPLATE = TEMPLATE.to_plotly_json()
+
+
 def figure(height: int = 400) -> go.Figure:
     """An empty figure in the house's template."""
     drawing = go.Figure()
@@ -73,10 +78,10 @@ def figure(height: int = 400) -> go.Figure:
 
 
 class Sketch:
-    """A figure in the making, by the methods of go.Figure; Plotly checks it once, when it is finished.
+    """A figure in the making, by the methods of go.Figure, for a chart that follows a slider.
 
-    go.Figure checks and copies all that it holds with every addition, which for a chart that follows a slider
-    was most of the time of an answer.
+    go.Figure checks and copies all that it holds with every addition: three quarters of the time of an
+    answer. Here Plotly checks once, when `finished`, or not at all: `plain` is what a browser takes.
     """
 
     def __init__(self, height: int = 400) -> None:
@@ -106,7 +111,21 @@ class Sketch:
         self._layout |= layout
 
     def finished(self) -> go.Figure:
+        """The figure, checked by Plotly."""
         return go.Figure(self._traces, self._layout)
+
+    def plain(self) -> dict[str, Any]:
+        """The figure as JSON takes it, unchecked; numbers as typed arrays."""
+        traces = [{name: _packed(value) for name, value in trace.items()} for trace in self._traces]
+        return {"data": traces, "layout": self._layout | {"template": _PLAIN_TEMPLATE}}
+
+
+def _packed(value: Any) -> Any:
+    if not isinstance(value, np.ndarray):
+        return value
+    if value.ndim > 1 or not np.issubdtype(value.dtype, np.floating):
+        return value.tolist()
+    return {"dtype": "f8", "bdata": base64.b64encode(value.astype("<f8").tobytes()).decode("ascii")}
 
 
 def line(

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from core.conditions import conditions, planned
+from core.conditions import conditions_of
 from core.contact_plan import stored_plan
 from core.decision import Decision, decide
 from core.estimate import Estimate
@@ -44,8 +44,8 @@ class Alternative:
     def from_query(cls, query: Mapping[str, str]) -> tuple[Alternative, tuple[str, ...]]:
         """Read a URL query; what is wrong takes its default, with a notice for people."""
         scenario, notices = Scenario.from_query(query)
-        found, more = conditions(query, scenario)
-        return cls(scenario, planned(found, scenario)), (*notices, *more)
+        conditions, more = conditions_of(query, scenario)
+        return cls(scenario, conditions), (*notices, *more)
 
     def to_query(self) -> dict[str, str]:
         """Every control and condition as text."""

@@ -14,7 +14,6 @@ from core.policy.constraints import Constraints
 from core.policy.economics import SensitivityGrid, profit_curve, sensitivity
 from core.policy.shadow import frontier
 from core.scenario import Scenario
-from core.uplift.deciles import deciles
 from core.workspace import Scored
 
 POINTS = 1000
@@ -46,10 +45,10 @@ def curve_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
 
 def decile_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
     """Predicted and measured uplift by decile, columns as `deciles`. NotFoundError without an experiment."""
-    evidence = scored.evidence()
-    if evidence is None:
+    measured = scored.measured()
+    if measured is None:
         raise NotFoundError("This model keeps no experiment to measure deciles on.", "Train it again.")
-    return deciles(evidence)
+    return measured.deciles
 
 
 def gain_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,7 +39,10 @@ PolicyName = Annotated[
     str, typer.Option("--policy", help="bestN: the N best by profit, or all that pay; pos: all that pay.")
 ]
 Margin = Annotated[float, typer.Option("--margin", help="Share of revenue kept as profit, 0 to 1.")]
-Value = Annotated[float, typer.Option("--value", help="Money per outcome unit: 1 for revenue.")]
+Value = Annotated[
+    float,
+    typer.Option("--value", help="Money per outcome unit: 1 for revenue; what one is worth for yes or no."),
+]
 Cost = Annotated[float, typer.Option("--cost", help="Money per contact.")]
 TopN = Annotated[
     int | None, typer.Option("--topn", help="How many to contact; without it, the profit decides.")
@@ -50,6 +54,14 @@ Drop = Annotated[
         "as in all such lists: '\"A, B\",C'."
     ),
 ]
+Cap = Annotated[
+    float | None,
+    typer.Option(help="Count outcomes above this amount as this amount: a guard against a few huge orders."),
+]
+HoldOut = Annotated[
+    float, typer.Option("--holdout", help="Share of customers held out by chance, in a column holdout 0/1.")
+]
+HoldOutSeed = Annotated[int, typer.Option("--seed", help="Seed of the hold-out.")]
 ShowProgress = Annotated[
     str, typer.Option("--progress", help="auto: bars on a terminal; json: a line per step; none.")
 ]
@@ -111,6 +123,7 @@ def train(
         str | None, typer.Option(help='Feature columns: "A,B". Without: every other.')
     ] = None,
     drop: Drop = None,
+    cap: Cap = None,
     id_col: IdColumn = None,
     learner: Annotated[
         str, typer.Option(help="auto: all compared, the best kept; or one of `persuadable learners`.")
@@ -125,20 +138,27 @@ def train(
     shares: Annotated[
         str, typer.Option(help='Planned shares of the arms: "No E-Mail=0.5,Mens E-Mail=0.5".')
     ] = "",
+    margin: Margin = 0.30,
+    value: Value = 1.0,
+    cost: Cost = 0.05,
     progress: ShowProgress = "auto",
 ) -> None:
     """Learn uplift from a randomised campaign and measure it on customers held out."""
     with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost)
         from core.commands.train import train
         from core.data.schema import Roles
 
-        roles = Roles(treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop))
+        roles = Roles(
+            treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop), cap
+        )
         train(
             *(source, roles, out),
             learner=learner,
             test_size=test_size,
             seed=seed,
             shares=shares,
+            scenario=scenario,
             progress=shown,
         )
 
@@ -153,12 +173,21 @@ def learners() -> None:
 
 
 @app.command()
-def evaluate(source: In, models: ModelFolder, out: OutFolder, progress: ShowProgress = "auto") -> None:
+def evaluate(
+    source: In,
+    models: ModelFolder,
+    out: OutFolder,
+    margin: Margin = 0.30,
+    value: Value = 1.0,
+    cost: Cost = 0.05,
+    progress: ShowProgress = "auto",
+) -> None:
     """Measure a model on a campaign file: deciles, curves and profit, with intervals."""
     with _running(progress) as shown:
+        scenario = _scenario(margin=margin, value=value, cost=cost)
         from core.commands.evaluate import evaluate
 
-        evaluate(source, models, out, shown)
+        evaluate(source, models, out, scenario, shown)
 
 
 @app.command()
@@ -175,6 +204,7 @@ def compare(
         str | None, typer.Option(help='Feature columns: "A,B". Without: every other.')
     ] = None,
     drop: Drop = None,
+    cap: Cap = None,
     id_col: IdColumn = None,
     learners: Annotated[
         str | None, typer.Option(help='Learners: "x-hgb,t-ridge". Without: all but those with a caution.')
@@ -191,7 +221,9 @@ def compare(
         from core.commands.compare import compare
         from core.data.schema import Roles
 
-        roles = Roles(treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop))
+        roles = Roles(
+            treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop), cap
+        )
         compare(
             *(source, roles, out), learners=names_of(learners), seed=seed, scenario=scenario, progress=shown
         )
@@ -253,10 +285,8 @@ def score(
     everyone: Annotated[
         bool, typer.Option("--all", help="Write every customer, with should_contact 0/1.")
     ] = False,
-    holdout: Annotated[
-        float, typer.Option(help="Share of customers held out by chance, in a column holdout 0/1.")
-    ] = 0.0,
-    seed: Annotated[int, typer.Option(help="Seed of the hold-out.")] = 42,
+    holdout: HoldOut = 0.0,
+    seed: HoldOutSeed = 42,
     progress: ShowProgress = "auto",
 ) -> None:
     """Score an audience and write the customers to contact, best first."""
@@ -326,14 +356,37 @@ def pack(
         str | None, typer.Option(help="What the audience is called; else the file's name.")
     ] = None,
     link: Annotated[str, typer.Option(help="Address where the decision can be seen again.")] = "",
+    constraints: Annotated[
+        str | None,
+        typer.Option(
+            "--constraints",
+            help='Conditions of the plan to hand over: a JSON file, or JSON as {"budget": 500}.',
+        ),
+    ] = None,
+    scenario_name: Annotated[
+        str | None, typer.Option("--scenario", help="What the scenario is called, at most 60 characters.")
+    ] = None,
+    holdout: HoldOut = 0.0,
+    seed: HoldOutSeed = 42,
     progress: ShowProgress = "auto",
 ) -> None:
     """Score an audience and write the contact pack: Excel workbook, summary and list."""
     with _running(progress) as shown:
-        scenario = _scenario(margin=margin, value=value, cost=cost, topn=topn, policy=policy)
+        scenario = _scenario(
+            margin=margin, value=value, cost=cost, topn=topn, policy=policy, name=scenario_name
+        )
         from core.commands.pack import pack
 
-        pack(source, out, models, scenario, id_column=id_col, progress=shown, audience=name, link=link)
+        pack(
+            *(source, out, models, scenario),
+            id_column=id_col,
+            progress=shown,
+            audience=name,
+            link=link,
+            constraints=constraints,
+            holdout=holdout,
+            seed=seed,
+        )
 
 
 @app.command("prepare-example", hidden=True)
@@ -487,7 +540,15 @@ def _scenario(**settings: Any) -> Any:
 
 def main(run: Callable[[], Any] = app) -> None:
     """The entry point of the installed command."""
+    if not sys.warnoptions:
+        # Libraries' warnings are for who develops with them. No filter holds them back: scikit-learn's
+        # threads set and restore the list of filters beside one another, and can leave it empty.
+        warnings.showwarning = _unseen
     run()
+
+
+def _unseen(*_: object, **__: object) -> None:
+    """A warning of a library, not shown."""
 
 
 if __name__ == "__main__":

@@ -18,3 +18,9 @@ def conditions(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraint
 def planned(conditions: Constraints, scenario: Scenario) -> Constraints | None:
     """The conditions where they set more than a number of contacts; None where the scenario alone decides."""
     return None if conditions == Constraints(topn=scenario.topn) else conditions
+
+
+def conditions_of(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraints | None, tuple[str, ...]]:
+    """The conditions of a link where it makes a plan, None where it does not; and what could not be used."""
+    found, notices = conditions(query, scenario)
+    return planned(found, scenario), notices

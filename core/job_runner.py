@@ -19,6 +19,7 @@ from typing import Any
 from core.job_records import CANCELLED, STOPPED, JobRecord, cancel_mark, problems_file, read, write
 from core.processes import ATTENDED_BY, ProcessKey
 
+_BEHIND = 10  # how far long work stands back behind the pages, where the system knows of it
 _TICK = 0.1  # seconds between looks at the process and the cancel mark
 _BEAT = 1.0  # seconds between heartbeats
 _SHOWN_PROBLEMS = 15
@@ -27,6 +28,8 @@ _ENDED = (130, 143)  # exit codes of a command line that was told to stop
 
 def main(folder: str, identifier: str, server: str, *argv: str) -> None:
     """Run `argv` for the booked job of that id, while the process `server` lives."""
+    if hasattr(os, "nice"):
+        os.nice(_BEHIND)
     record = read(Path(folder) / f"{identifier}.json")
     if record is not None and record.live:
         _Run(argv, record, Path(folder), ProcessKey.parse(server)).to_the_end()

@@ -14,21 +14,26 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
 
 from core.files import founding_folder
+from core.processes import ProcessKey
 from core.settings import Settings
 
-_FORM = f"{version('persuadable')}/2"
+T = TypeVar("T")
+_FORM = f"{version('persuadable')}/4"
 """The code's version and the files' own: part of every name, so that what others left is not read."""
 
 FOLDERS = ("scores", "health", "proposals", "packs", "clv", "plans", "views", "lists")
 _NAME = re.compile(r"[0-9a-f]{32}(\.json)?")
 _IN_USE = 3600.0  # seconds after its last use in which a thing stays, whatever the limit
 _NOTED = 300.0  # seconds within which a further use is not noted
+_TRIES = 3  # times that a thing may be removed just after it was made
+_TICK, _FRESH = 0.05, 5.0  # seconds between looks at a lock; for which one that says nothing is held
 _LEFT_BEHIND = 86_400.0  # seconds after which what a killed process was making is removed
 
 
@@ -45,6 +50,50 @@ def place(settings: Settings, folder: str, *parts: object) -> Path:
     """Where a result is kept, by all that it depends on: fingerprints and settings, as JSON takes them."""
     key = json.dumps([_FORM, *parts]).encode()
     return settings.artifacts / folder / hashlib.sha256(key).hexdigest()[:32]
+
+
+def found_or_made(path: Path, read: Callable[[Path], T], make: Callable[[Path], object]) -> T:
+    """What `read` finds at a place; where nothing is there, `make` puts it there first, whole.
+
+    Of several who miss the same thing at once, in any process, one makes it and the others wait.
+    """
+    for _ in range(_TRIES):
+        with suppress(FileNotFoundError):
+            used(path)
+            return read(path)
+        with _alone(path):
+            if not path.exists():
+                make(path)
+    return read(path)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Wait while a living process makes `path`, then be the one who does."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_name(f".{path.name}.making")
+    while True:
+        try:
+            with lock.open("x") as file:
+                file.write(str(ProcessKey.of()))
+            break
+        except FileExistsError:
+            with suppress(FileNotFoundError):
+                if not _held(lock):
+                    lock.unlink()
+        time.sleep(_TICK)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _held(lock: Path) -> bool:
+    """Whether the one who made the lock still lives; just made, it says nothing yet."""
+    try:
+        return ProcessKey.parse(lock.read_text()).alive
+    except ValueError:
+        return time.time() - lock.stat().st_mtime < _FRESH
 
 
 def used(path: Path) -> None:

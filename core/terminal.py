@@ -66,7 +66,10 @@ def errors_told(style: ProgressStyle) -> Iterator[None]:
             # Said once: what stands on standard error is kept in a log, and problems quote customers.
             raise SystemExit(2) from None
         sys.stderr.write(f"Error: {error}\n")
+        said = str(error)
         for problem in error.problems[:SHOWN_PROBLEMS]:
+            if str(problem) in said:
+                continue  # the only one, or the first
             sys.stderr.write(f"  {problem}\n")
         if len(error.problems) > SHOWN_PROBLEMS:
             sys.stderr.write(f"  … and {len(error.problems) - SHOWN_PROBLEMS:,} more\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from core.data.mapped import open_mapped, write_mapped
 from core.data.schema import Roles
 from core.data.store import DataSet, DataStore
 from core.errors import ModelError, NotFoundError
+from core.estimate import Estimate
 from core.files import founding_folder, sha256, write_json
-from core.keeping import place, tidy, used
+from core.keeping import found_or_made, place, tidy
 from core.policy.economics import RankedUplift
 from core.policy.ranking import Ranking
 from core.progress import Progress, silent
@@ -29,9 +30,10 @@ from core.uplift import model as models
 from core.uplift.comparison import Leaderboard
 from core.uplift.evidence import Evidence
 from core.uplift.experiment import experiment
-from core.uplift.gain import GainCurve, gain_curve
+from core.uplift.gain import GainCurve
 from core.uplift.health import health
 from core.uplift.health_report import HealthReport
+from core.uplift.measured import Measured
 from core.uplift.meta import ModelMeta
 from core.uplift.model import Model
 from core.uplift.planned import planned_shares
@@ -79,6 +81,16 @@ class Scored:
         """The experiment's held-out rows with their scores; None where the model keeps none."""
         return models.read_evidence(self.workspace.model_path(self.meta.id))
 
+    def measured(self) -> Measured | None:
+        """What the experiment says of the ranking, its rows unread; None where the model keeps none."""
+        if self.curve is None:
+            return None
+        ranked = RankedUplift(
+            *(_array(self.folder, f"measured_{spec.name}") for spec in fields(RankedUplift))
+        )
+        differ = Estimate(*_array(self.folder, "customers_differ").tolist())
+        return Measured(ranked, self.curve, differ, pd.read_parquet(self.folder / "deciles.parquet"))
+
     def record(self, name: str) -> Any:
         """What the model was saved with under that name, as JSON; None where there is no such record."""
         return models.read_record(self.workspace.model_path(self.meta.id), name)
@@ -108,14 +120,13 @@ class Workspace:
         """
         depends = (self.data.get(data_id).fingerprint, asdict(roles), shares)
         path = place(self.settings, "health", *depends).with_suffix(".json")
-        with suppress(FileNotFoundError):
-            used(path)
-            return HealthReport.from_dict(json.loads(path.read_bytes()))
-        campaign = experiment(self.data.frame(data_id), roles)
-        planned = planned_shares(shares, campaign) if shares else None
-        report = HealthReport.of(health(campaign, planned))
-        write_json(path, report.as_dict())
-        return report
+
+        def examine(path: Path) -> None:
+            campaign = experiment(self.data.frame(data_id), roles)
+            planned = planned_shares(shares, campaign) if shares else None
+            write_json(path, HealthReport.of(health(campaign, planned)).as_dict())
+
+        return found_or_made(path, lambda p: HealthReport.from_dict(json.loads(p.read_bytes())), examine)
 
     def model_path(self, model_id: str) -> Path:
         """The folder of a model; NotFoundError for an unknown or malformed id."""
@@ -164,20 +175,22 @@ class Workspace:
         """
         data, path = self.data.get(data_id), self.model_path(model_id)
         folder = place(self.settings, "scores", data.fingerprint, sha256(path / "meta.json"))
-        with suppress(FileNotFoundError):
-            used(folder)
-            return _read(folder, data, models.read_meta(path), self)
-        model = models.load(path)
-        people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
-        scores = score(model, people, progress)
-        curve = gain_curve(model.evidence) if model.evidence is not None else None
-        with founding_folder(folder) as beside:
-            _write(beside, scores, people.extra, curve)
-        tidy(self.settings)
-        return _read(folder, data, model.meta, self)
+
+        def make(folder: Path) -> None:
+            model = models.load(path)
+            people = audience(self.data.frame(data_id), model.meta.schema, model.meta.id_column)
+            scores = score(model, people, progress)
+            measured = Measured.of(model.evidence) if model.evidence is not None else None
+            with founding_folder(folder) as beside:
+                _write(beside, scores, people.extra)
+                if measured is not None:
+                    _write_measured(beside, measured)
+            tidy(self.settings)
+
+        return found_or_made(folder, lambda f: _read(f, data, models.read_meta(path), self), make)
 
 
-def _write(folder: Path, scores: Scores, carried: pd.DataFrame, curve: GainCurve | None) -> None:
+def _write(folder: Path, scores: Scores, carried: pd.DataFrame) -> None:
     ranking = Ranking.of(scores.uplift.max(axis=1), scores.ids)
     for spec in fields(RankedUplift):
         np.save(folder / f"{spec.name}.npy", getattr(ranking.ranked, spec.name))
@@ -193,8 +206,14 @@ def _write(folder: Path, scores: Scores, carried: pd.DataFrame, curve: GainCurve
     notes.to_parquet(folder / "notes.parquet")
     write_mapped(pd.DataFrame({"id": scores.ids.astype("str")}), folder / "ids.arrow")
     write_mapped(carried, folder / "carried.arrow")
-    for spec in fields(GainCurve) if curve is not None else ():
-        np.save(folder / f"curve_{spec.name}.npy", getattr(curve, spec.name))
+
+
+def _write_measured(folder: Path, measured: Measured) -> None:
+    for prefix, value in (("measured", measured.ranked), ("curve", measured.curve)):
+        for spec in fields(value):
+            np.save(folder / f"{prefix}_{spec.name}.npy", getattr(value, spec.name))
+    np.save(folder / "customers_differ.npy", astuple(measured.customers_differ))
+    measured.deciles.to_parquet(folder / "deciles.parquet")
 
 
 def _read(folder: Path, data: DataSet, meta: ModelMeta, workspace: Workspace) -> Scored:

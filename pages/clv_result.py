@@ -42,6 +42,7 @@ from core.errors import PersuadableError
 from core.scenario import Scenario
 from core.workspace import Workspace
 from pages import work
+from pages.clv_use import target
 
 
 def result_parts(workspace: Workspace, scenario: Scenario, found: Result) -> list[Any]:
@@ -54,11 +55,11 @@ def result_parts(workspace: Workspace, scenario: Scenario, found: Result) -> lis
     parts += [_alive(found, customers), _spread(found, customers), tables.top_customers(customers)]
     parts += [
         _tiers(workspace, scenario, customers),
-        use_form(str(customers["computed_until"].iloc[0])),
+        use_form(str(customers["computed_until"].iloc[0]), target(workspace, scenario, found)),
         tables.model_card(report["model"]),
         _spend_card(report),
         _second_opinion(found),
-        tables.ledger_table(report["cleaning"]),
+        tables.ledger_table(report["cleaning"], report["settings"]["observation_end"]),
     ]
     return parts
 

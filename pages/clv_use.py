@@ -9,16 +9,32 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from components import ids
-from components.clv_use import audiences, joined_answer
+from components.clv_use import Target, audiences, id_options, joined_answer
 from components.page import notice
 from core.clv.dates import parse_date
 from core.clv.joining import join_values, likely_id
 from core.clv.merge import Use
-from core.clv.results import load
-from core.errors import PersuadableError
+from core.clv.results import Result, load
+from core.errors import NotFoundError
 from core.scenario import Scenario
 from core.workspace import Workspace
 from pages.situation import reason
+
+
+def target(workspace: Workspace, scenario: Scenario, kept: Result) -> Target | None:
+    """The data set of a scenario as what values may be joined to; None where it is not here."""
+    name = _name(workspace, scenario)
+    if name is None or scenario.data is None:
+        return None
+    data, frame = workspace.data.get(scenario.data), workspace.data.frame(scenario.data)
+    return Target(name, scenario, data.columns, likely_id(data, frame, kept))
+
+
+def _name(workspace: Workspace, scenario: Scenario) -> str | None:
+    try:
+        return workspace.data.get(scenario.data).name if scenario.data else None
+    except NotFoundError:
+        return None
 
 
 def joined(workspace: Workspace, result: str, chosen: dict[str, str]) -> list[Any]:
@@ -45,19 +61,12 @@ def register(app: Dash, workspace: Workspace) -> None:
 
     @app.callback(
         Output(ids.CLV_AUDIENCE, "options"),
-        Output(ids.CLV_AUDIENCE, "value"),
         Input(ids.RECENT, "data"),
         State(ids.SCENARIO, "data"),
-        State(ids.CLV_AUDIENCE, "value"),
     )
-    def choices(recent: list[dict[str, str]] | None, query: dict[str, str], now: str | None) -> Any:
+    def choices(recent: list[dict[str, str]] | None, query: dict[str, str] | None) -> Any:
         scenario, _ = Scenario.from_query(query or {})
-        try:
-            name = workspace.data.get(scenario.data).name if scenario.data else None
-        except PersuadableError:
-            name = None
-        options = audiences(scenario, name, recent or [])
-        return options, now or (options[0]["value"] if options else None)
+        return audiences(scenario, _name(workspace, scenario), recent or [])
 
     @app.callback(
         Output(ids.CLV_ID, "options"),
@@ -68,14 +77,8 @@ def register(app: Dash, workspace: Workspace) -> None:
     )
     def columns(audience: str | None, search: str | None) -> Any:
         known, _ = Scenario.from_query(dict(parse_qsl(audience or "")))
-        if known.data is None:
-            return [], None
-        try:
-            data, frame = workspace.data.get(known.data), workspace.data.frame(known.data)
-            chosen = likely_id(data, frame, load(workspace.settings, _result(search)))
-        except PersuadableError:
-            return [], None
-        return [{"label": c, "value": c} for c in data.columns], chosen
+        found = target(workspace, known, load(workspace.settings, _result(search)))
+        return (id_options(found.columns), found.id_column) if found else ([], None)
 
     @app.callback(
         Output(ids.CLV_JOINED, "children"),

@@ -8,10 +8,12 @@ from dash import ALL, Dash, Input, Output, State, ctx
 from dash.development.base_component import Component
 
 from components import ids
+from components.paper import paper_lines
 from components.rail import State as StepState
 from components.rail import state
 from components.shell import shell
 from components.topbar import context
+from core.conditions import conditions_of
 from core.errors import PersuadableError
 from core.scenario import Scenario
 from core.uplift.learners import LEARNERS
@@ -68,16 +70,19 @@ def _register(app: Dash, workspace: Workspace) -> None:
     @app.callback(
         Output(ids.CONTEXT, "children"),
         Output({"type": "state", "path": ALL}, "children"),
+        Output(ids.PAPER, "children"),
         Input(ids.SCENARIO, "data"),
     )
-    def look(query: dict[str, str] | None) -> tuple[Any, list[Any]]:
+    def look(query: dict[str, str] | None) -> tuple[Any, ...]:
         scenario, _ = Scenario.from_query(query or {})
+        conditions, _ = conditions_of(query or {}, scenario)
         data_name, model_name = names(workspace, scenario)
         marks = [
             state(step_state(out["id"]["path"], has_data=bool(data_name), has_model=bool(model_name)))
             for out in ctx.outputs_list[1]
         ]
-        return context(data_name, model_name, scenario), marks
+        assumptions = paper_lines(data_name, model_name, scenario, conditions)
+        return context(data_name, model_name, scenario), marks, assumptions
 
     in_browser(
         app,

@@ -12,8 +12,10 @@ from components.chart import chart, key
 from components.controls import controls
 from components.decision_box import decision_box
 from components.page import next_steps
-from components.profit_figure import POINTS, profit_figure, profit_finding, profit_summary
+from components.paper import print_button
+from components.profit_figure import POINTS, profit_finding, profit_sketch, profit_summary
 from components.rail import Step
+from components.template import Sketch
 from components.term import term
 from components.words import unbroken
 from core import advice
@@ -35,12 +37,13 @@ def _parts(now: Situation) -> list[Any]:
         controls(now.decision),
         chart(
             ids.PROFIT_CHART,
-            _figure(now),
+            _sketch(now).finished(),
             finding=profit_finding(now.decision),
             how=_how(now),
             summary=profit_summary(now.decision),
             csv=("/api/curve.csv", now.scenario),
         ),
+        print_button(),
         next_steps(
             now.scenario,
             ("/uplift", "Uplift", "Why these customers: uplift by decile"),
@@ -51,10 +54,10 @@ def _parts(now: Situation) -> list[Any]:
     ]
 
 
-def _figure(now: Situation) -> Any:
+def _sketch(now: Situation) -> Sketch:
     scenario = now.scenario
     curve = profit_curve(now.scored.ranked, scenario.margin, scenario.cost, scenario.value, POINTS)
-    return profit_figure(now.decision, curve, now.scored.curve)
+    return profit_sketch(now.decision, curve, now.scored.curve)
 
 
 def _how(now: Situation) -> Any:
@@ -77,4 +80,4 @@ def register(app: Dash, workspace: Workspace) -> None:
     )
     def draw(query: dict[str, str]) -> tuple[Any, ...]:
         now = situation(workspace, query)
-        return _figure(now), unbroken(profit_finding(now.decision)), profit_summary(now.decision)
+        return _sketch(now).plain(), unbroken(profit_finding(now.decision)), profit_summary(now.decision)

@@ -18,10 +18,11 @@ from components.rail import Step
 from components.sensitivity_figure import (
     VIEWS,
     View,
-    sensitivity_figure,
     sensitivity_finding,
+    sensitivity_sketch,
     sensitivity_summary,
 )
+from components.template import Sketch
 from components.term import term
 from components.words import unbroken
 from core import advice
@@ -41,7 +42,7 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 
 def _parts(now: Situation) -> list[Any]:
-    drawing, finding, summary = _drawn(now, "list")
+    sketch, finding, summary = _drawn(now, "list")
     return [
         decision_box(advice.verdict(now.decision)),
         controls(now.decision),
@@ -62,7 +63,7 @@ def _parts(now: Situation) -> list[Any]:
         ),
         chart(
             ids.SENSITIVITY_CHART,
-            drawing,
+            sketch.finished(),
             finding=finding,
             how=[
                 "Click a cell to move margin and cost there. Blue earns, orange loses, zero is white.",
@@ -84,10 +85,10 @@ def _parts(now: Situation) -> list[Any]:
     ]
 
 
-def _drawn(now: Situation, view: View) -> tuple[Any, str, str]:
+def _drawn(now: Situation, view: View) -> tuple[Sketch, str, str]:
     grid, curve = _grid(now), now.scored.curve
     return (
-        sensitivity_figure(now.decision, grid, curve, view),
+        sensitivity_sketch(now.decision, grid, curve, view),
         unbroken(sensitivity_finding(now.decision, grid, curve, view)),
         sensitivity_summary(now.decision, grid, curve, view),
     )
@@ -110,4 +111,5 @@ def register(app: Dash, workspace: Workspace) -> None:
         prevent_initial_call=True,
     )
     def draw(query: dict[str, str], view: View) -> tuple[Any, ...]:
-        return _drawn(situation(workspace, query), view if view in VIEWS else "list")
+        sketch, *words = _drawn(situation(workspace, query), view if view in VIEWS else "list")
+        return sketch.plain(), *words

@@ -26,10 +26,8 @@ from components.term import term
 from components.why_panel import why_panels
 from core import advice
 from core.estimate import Estimate
-from core.uplift.deciles import deciles
 from core.uplift.health_report import HealthReport
 from core.uplift.learners import LEARNERS
-from core.uplift.verdict import verdict
 from core.uplift.why import Why
 from core.workspace import Workspace
 from pages.registration import add_page
@@ -59,38 +57,36 @@ def _parts(now: Situation) -> list[Any]:
 
 
 def _measured(now: Situation) -> list[Any]:
-    evidence = now.scored.evidence()
-    if evidence is None:
+    measured = now.scored.measured()
+    if measured is None:
         return [_withheld(now)]
     scenario, binary = now.scenario, now.scored.meta.binary
-    curve, judged = now.scored.curve, _ranking(now)
-    table = deciles(evidence)
+    curve, judged, table = measured.curve, _ranking(now), measured.deciles
     parts: list[Any] = [
-        answer_box(verdict(evidence, scenario.margin, scenario.cost, scenario.value)),
+        answer_box(measured.verdict(scenario.margin, scenario.cost, scenario.value)),
         _deciles(now, table),
     ]
     if judged["slope"] is None:  # one score for all: there is no ranking to draw
         return parts
-    if curve is not None:
-        parts.append(
-            chart(
-                ids.QINI_CHART,
-                qini_figure(curve, binary=binary),
-                finding=qini_finding(judged["qini"]),
-                how=key(
-                    (
-                        "",
-                        [
-                            term("measured", "Measured"),
-                            " gain of the best, its 90 % band for the whole curve",
-                        ],
-                    ),
-                    ("everyone", ["as many at random; ", term("Qini"), " is the area between"]),
+    parts.append(
+        chart(
+            ids.QINI_CHART,
+            qini_figure(curve, binary=binary),
+            finding=qini_finding(judged["qini"]),
+            how=key(
+                (
+                    "",
+                    [
+                        term("measured", "Measured"),
+                        " gain of the best, its 90 % band for the whole curve",
+                    ],
                 ),
-                summary=qini_summary(curve, binary=binary),
-                csv=("/api/gain.csv", now.scenario),
-            )
+                ("everyone", ["as many at random; ", term("Qini"), " is the area between"]),
+            ),
+            summary=qini_summary(curve, binary=binary),
+            csv=("/api/gain.csv", now.scenario),
         )
+    )
     parts.append(
         chart(
             ids.CALIBRATION_CHART,
@@ -196,7 +192,7 @@ def register(app: Dash, workspace: Workspace) -> None:
     @app.callback(Output(ids.ANSWER, "children"), Input(ids.SCENARIO, "data"), prevent_initial_call=True)
     def answer_again(query: dict[str, str]) -> Any:
         scored, scenario = (now := situation(workspace, query)).scored, now.scenario
-        evidence = scored.evidence()
-        if evidence is None:
+        measured = scored.measured()
+        if measured is None:
             return no_update
-        return answer_parts(verdict(evidence, scenario.margin, scenario.cost, scenario.value))
+        return answer_parts(measured.verdict(scenario.margin, scenario.cost, scenario.value))

@@ -129,9 +129,9 @@ def test_the_command_line_examples_write_what_they_name(followed):
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_held_out_rows_score_the_same_through_every_door(followed):
-    """Issue 2, "Parity": 16,000 rows of Hillstrom at training time, by the command line and by HTTP."""
+    """Issue 2, "Parity": 16,000 rows of Hillstrom at training time, by the command line, HTTP and the app."""
     parity = json.loads((followed / "artifacts" / "report" / "parity.json").read_text(encoding="utf-8"))
-    for door in ("command_line", "http"):
+    for door in ("command_line", "http", "app"):
         assert parity[door]["rows"] == 16_000
         assert parity[door]["correlation"] == pytest.approx(1.0, abs=1e-12)
         assert parity[door]["top_overlap"] == 1.0

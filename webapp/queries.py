@@ -16,6 +16,7 @@ _FIX = {
     "policy": "Give bestN or pos.",
     "model": "Give the id of a model: letters, digits, - and _.",
     "data": "Give the id of a data set: letters, digits, - and _.",
+    "name": "Give at most 60 characters on one line, or leave it out.",
 }
 
 

@@ -1,6 +1,6 @@
 """Every sentence a person reads, and the formatters of money, percents and counts beside them."""
 
-from core.advice.answers import answer, differences
+from core.advice.answers import answer, differences, judged_at, ranking_words, worth_unsaid
 from core.advice.comparison import BOARD_HEAD, board_finding, board_rows, board_sentences
 from core.advice.decisions import SIMULATED, Tone, Verdict, policy, scoring_notes, verdict
 from core.advice.formats import count, ends, interval, money, percent, plus_minus, signed
@@ -36,6 +36,7 @@ __all__ = [
     "finding_line",
     "health_summary",
     "interval",
+    "judged_at",
     "list_found",
     "list_note",
     "list_title",
@@ -45,7 +46,9 @@ __all__ = [
     "plan",
     "plus_minus",
     "policy",
+    "ranking_words",
     "scoring_notes",
     "signed",
     "verdict",
+    "worth_unsaid",
 ]

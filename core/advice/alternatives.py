@@ -126,6 +126,7 @@ def pair_rows(pair: Pair) -> list[tuple[str, Cell, Cell, Cell]]:
     more = other.contacts - one.contacts
     spent = other.predicted.cost - one.predicted.cost
     return [
+        ("Margin and cost", _assumed(pair.first), _assumed(pair.second), _bare("")),
         ("Contacts", _bare(count(one.contacts)), _bare(count(other.contacts)), _bare(_signed(more))),
         ("Share of customers", _bare(percent(one.share)), _bare(percent(other.share)), _bare("")),
         ("Cost", _bare(money(one.predicted.cost)), _bare(money(other.predicted.cost)), _more(spent)),
@@ -148,6 +149,11 @@ def pair_rows(pair: Pair) -> list[tuple[str, Cell, Cell, Cell]]:
             _bare(""),
         ),
     ]
+
+
+def _assumed(side: Side) -> Cell:
+    scenario = side.alternative.scenario
+    return percent(scenario.margin), f"{money(scenario.cost, cents=True)} a contact"
 
 
 def _bare(text: str) -> Cell:

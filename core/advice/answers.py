@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from core.advice.decisions import Tone, Verdict
-from core.advice.formats import count, interval, money, percent, plus_minus
+from core.advice.formats import count, interval, money, percent, plus_minus, signed
 from core.estimate import Estimate
+from core.scenario import Scenario
+from core.uplift.evaluation import Ranking
 from core.uplift.verdict import Answer
 from core.uplift.verdict import Verdict as Found
 
@@ -24,6 +26,29 @@ def differences(gained: Estimate) -> str:
     return (
         "Customers do not differ detectably in what the contact changes: on this data the ranking is no "
         "better than random."
+    )
+
+
+def judged_at(scenario: Scenario, outcome: str, binary: bool) -> tuple[str, ...]:
+    """Under which economics an answer stands; and where an outcome of yes or no was given no worth."""
+    worth = f" and {money(scenario.value, cents=True)} for each '{outcome}'" if binary else ""
+    cost = money(scenario.cost, cents=True)
+    said = f"This is at {cost} a contact, a margin of {percent(scenario.margin)}{worth}."
+    return (said, worth_unsaid(outcome)) if binary and scenario.value == 1.0 else (said,)
+
+
+def worth_unsaid(outcome: str) -> str:
+    """What to do where the value of a yes was left at 1."""
+    return f"'{outcome}' is yes or no: say with --value what one yes is worth in money."
+
+
+def ranking_words(ranking: Ranking, outcome: str) -> str:
+    """What a contact changes on average, and how well the scores rank."""
+    effect, qini = ranking.effect, ranking.qini
+    return (
+        f"A contact changed '{outcome}' by {signed(effect.value)} a customer ({signed(effect.lo)} to "
+        f"{signed(effect.hi)}); the ranking's Qini is {signed(qini.value)} "
+        f"({signed(qini.lo)} to {signed(qini.hi)})."
     )
 
 

@@ -24,7 +24,7 @@ def learner_title(name: str) -> str:
 
 def board_finding(board: Leaderboard) -> str:
     """The leaderboard's title: who is used, and why."""
-    champion, incumbent = learner_title(board.champion), learner_title(board.incumbent)
+    champion, incumbent = f"'{learner_title(board.champion)}'", f"'{learner_title(board.incumbent)}'"
     if board.reason == "better":
         return f"{champion} ranks better than {incumbent}, beyond chance"
     if board.reason == "level and cheaper":

@@ -6,6 +6,29 @@ from core.advice.contact_plans import limit_words
 from core.advice.formats import count, money, percent
 from core.policy.constraints import Constraints
 
+PLANNED = "The most profitable plan within the conditions"
+UNCONDITIONED = (
+    "Without the conditions of this plan: the best customers, as far as margin and cost alone decide."
+)
+
+
+PRICES = (
+    "The worth of one more is a price at the margin: it holds for a small change; a tenth less and more were "
+    "solved again. What is certified is the plan, never the profit it will earn."
+)
+
+
+def sentence(phrase: str) -> str:
+    """A phrase with a capital letter."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+def binding(binds: bool, missed: int) -> str:
+    """Whether a limit holds the plan back."""
+    if missed:
+        return f"{count(missed)} short"
+    return "yes" if binds else "no"
+
 
 def condition_words(conditions: Constraints) -> tuple[str, ...]:
     """Every condition that is set, a phrase each: the limits first, then the rules about customers."""

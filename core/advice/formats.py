@@ -17,9 +17,10 @@ def money(amount: float, *, cents: bool | None = None, sign: bool = False) -> st
     """
     if not math.isfinite(amount):
         return "not known"
-    digits = 2 if (abs(amount) < 100 if cents is None else cents) else 0
-    text = f"{abs(amount):,.{digits}f}"
-    is_zero = float(text.replace(",", "")) == 0
+    size = abs(amount)
+    digits = 2 if (size < 100 if cents is None else cents) else 0
+    text = f"{size:,.{digits}f}"
+    is_zero = size < 1 and float(text) == 0
     if is_zero:
         text = "0"
     mark = _MINUS if amount < 0 and not is_zero else "+" if sign and not is_zero else ""

@@ -42,6 +42,7 @@ PACK_HOLDS = (
     "assumptions, and a one-page summary as text."
 )
 PLAN_FILES = (
-    "The pack is an Excel workbook with the plan's summary, contacts, conditions and assumptions. The lists "
-    "hold the contacts alone: by which action, in which order, and why."
+    "The files hold the contacts of this plan: by which action, in which order, and why. The pack is an "
+    "Excel workbook with these, the conditions and what they cost, summary and assumptions, and a one-page "
+    "summary as text."
 )

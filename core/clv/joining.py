@@ -27,11 +27,10 @@ class Joined:
 def likely_id(data: DataSet, frame: pd.DataFrame, kept: Result) -> str:
     """The column of a data set whose cells are customers of the result most often; the known id of equals."""
     valued = set(kept.customers().iloc[:, 0])
-    guess = propose(frame).guess.get("id")
-    first = (data.roles.id if data.roles else None, guess)
+    known = data.roles.id if data.roles else propose(frame).guess.get("id")
     sample = frame.head(_SAMPLE)
     hits = {str(name): int(text(sample, str(name)).isin(valued).sum()) for name in frame.columns}
-    return max(hits, key=lambda name: (hits[name], name == first[0], name == first[1]))
+    return max(hits, key=lambda name: (hits[name], name == known))
 
 
 def join_values(

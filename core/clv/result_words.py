@@ -54,6 +54,8 @@ def verdict(report: Mapping[str, Any]) -> advice.Verdict:
         f"90 % interval: {between}. A customer is still one with a chance of "
         f"{advice.percent(report['mean_p_alive'], 0)} on average."
     )
+    if report["residual_value"] is not None:
+        comparison += f" All they will ever order is worth {advice.money(report['residual_value'])} today."
     validation = report["validation"]
     if validation is None:
         return advice.Verdict(decision, comparison, "Not checked: the data are too short for that.", "unsure")

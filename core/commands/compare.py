@@ -25,6 +25,7 @@ from core.uplift.comparison import Leaderboard, leaderboard
 from core.uplift.evidence import Evidence
 from core.uplift.experiment import experiment
 from core.uplift.health import health
+from core.uplift.health_report import HealthReport
 from core.uplift.learners import DEFAULT, learner_info
 from core.uplift.training import candidates
 
@@ -69,6 +70,7 @@ def compare(
     frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.05))
     campaign = experiment(frame, roles, part(progress, 0.05, 0.1))
     report = health(campaign)
+    HealthReport.of(report).check_learnable()
     if report.blocked:
         found = next(finding for finding in report.findings if finding.severity == "problem")
         raise DataError(f"{found.sentence} Nothing can be compared on it.", found.action)

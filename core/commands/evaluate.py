@@ -10,6 +10,7 @@ from core.data.readers import read_table, write_table
 from core.errors import SettingError
 from core.files import write_json
 from core.progress import Progress, part
+from core.scenario import Scenario
 from core.settings import Settings
 from core.terminal import say
 from core.uplift import model as models
@@ -20,9 +21,10 @@ from core.uplift.experiment import experiment
 from core.uplift.gain import gain_curve
 from core.uplift.scoring import score
 from core.uplift.training import fingerprint
+from core.uplift.verdict import verdict
 
 
-def evaluate(source: Path, model_folder: Path, out: Path, progress: Progress) -> None:
+def evaluate(source: Path, model_folder: Path, out: Path, scenario: Scenario, progress: Progress) -> None:
     """Write evaluation.json, deciles.csv and curve.csv.
 
     On the campaign the model was trained on, only the customers held out are measured.
@@ -37,7 +39,8 @@ def evaluate(source: Path, model_folder: Path, out: Path, progress: Progress) ->
                 "See health.json in its folder, or state the planned shares when training.",
             )
         evidence = model.evidence
-        say("This is the campaign the model learnt from: only the customers held out are measured.")
+        whom = advice.measured_on(evidence.customers, held_out=bool(model.meta.test_size))
+        say(f"This is the campaign the model learnt from. Measured on {whom}.")
     else:
         say("This is not the campaign the model learnt from; customers in both would flatter the model.")
         people = audience(frame, model.meta.schema, model.meta.id_column)
@@ -53,9 +56,16 @@ def evaluate(source: Path, model_folder: Path, out: Path, progress: Progress) ->
             campaign.propensities,
         )
     progress("Measuring", 0.7)
-    evaluation = evaluate_evidence(evidence)
+    money = (scenario.margin, scenario.cost, scenario.value)
+    evaluation = evaluate_evidence(evidence, *money)
     write_json(out / "evaluation.json", evaluation.as_dict())
     write_table(deciles(evidence), out / "deciles.csv")
     write_table(gain_curve(evidence).to_frame(), out / "curve.csv")
     progress("Done", 1.0)
-    say(f"Measured on {advice.count(len(evidence.ids))} customers; wrote {out}.")
+    for sentence in (
+        advice.ranking_words(evaluation.ranking, model.meta.outcome),
+        *advice.answer(verdict(evidence, *money)).sentences,
+        *advice.judged_at(scenario, model.meta.outcome, model.meta.binary),
+    ):
+        say(sentence)
+    say(f"Wrote {out / 'evaluation.json'}, deciles.csv and curve.csv.")

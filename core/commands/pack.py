@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
+
 from core import advice
-from core.contact_list import contact_list
+from core.commands.score import with_holdout
+from core.contact_list import ScoredList, contact_list
 from core.data.readers import read_table, write_table
+from core.errors import SettingError
 from core.files import write_text
 from core.packs.assembly import assemble
+from core.packs.pack import Pack
 from core.packs.summary import markdown
 from core.packs.workbook import write_pack
+from core.policy.constraints import Constraints
+from core.policy.offers import offers
+from core.policy.plan import plan
+from core.policy.plan_report import PlanReport
+from core.policy.shadow import probe
 from core.progress import Progress, part
 from core.scenario import Scenario
 from core.settings import Settings
@@ -29,22 +40,67 @@ def pack(
     progress: Progress,
     audience: str | None = None,
     link: str = "",
+    constraints: str | None = None,
+    holdout: float = 0.0,
+    seed: int = 42,
 ) -> None:
     """Write contact_pack_YYYYMMDD_HHMM .xlsx, .md and .csv into the folder.
 
     audience: what the customers are called; the file's name without one. link: where the decision stands.
+    constraints: conditions of the plan to hand over, JSON or the path of its file; None for the plain list.
+    holdout: share of all customers drawn by `seed` who are not to be contacted; those of them that would have
+    been stand in the list with holdout 1 and should_contact 0, so that the campaign can be measured. A plan's
+    hold-out is one of its conditions: both at once are refused.
     """
+    wanted = None if constraints is None else _conditions(constraints, scenario)
+    if wanted is not None and holdout:
+        raise SettingError(
+            "The hold-out of a plan is one of its conditions.", 'Write {"holdout": 0.1} into --constraints.'
+        )
     model = models.load(model_folder)
     frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.2))
-    scored = contact_list(frame, model, scenario, id_column=id_column, progress=part(progress, 0.2, 0.6))
+    scored = contact_list(frame, model, scenario, id_column=id_column, progress=part(progress, 0.2, 0.45))
     name = audience or source.name
-    made = assemble(scored, model, audience=name, created=datetime.now().astimezone(), link=link)
+    report = None if wanted is None else _planned(scored, wanted, progress)
+    created = datetime.now().astimezone()
+    made = assemble(scored, model, audience=name, created=created, link=link, report=report)
+    if holdout:
+        made = _held_out(made, with_holdout(scored.table, holdout, seed), holdout, seed)
     progress("Writing the list", 0.6)
     write_table(made.contacts, out / f"{made.stem}.csv")
     write_text(out / f"{made.stem}.md", markdown(made))
     progress("Writing the workbook", 0.7)
     write_pack(made, out / f"{made.stem}.xlsx", progress=part(progress, 0.7, 1.0))
     progress("Done", 1.0)
-    for sentence in advice.verdict(scored.decision).sentences:
+    for sentence in advice.verdict(made.decision).sentences:
         say(sentence)
+    if model.meta.binary and scenario.value == 1.0:
+        say(advice.worth_unsaid(model.meta.outcome))
     say(f"Wrote {out / made.stem}.xlsx, .md and .csv.")
+
+
+def _conditions(given: str, scenario: Scenario) -> Constraints:
+    """The conditions with the scenario's number of contacts, where they have none of their own."""
+    is_json = given.lstrip().startswith("{")
+    read = Constraints.from_json(given) if is_json else Constraints.read(Path(given))
+    return read if read.topn is not None else replace(read, topn=scenario.topn)
+
+
+def _planned(scored: ScoredList, conditions: Constraints, progress: Progress) -> PlanReport:
+    """The plan for the scored customers, as `persuadable plan` makes it, its limits tried ±10 %."""
+    progress("Finding the best plan", 0.45)
+    found = plan(offers(scored.table, conditions), scored.decision.scenario, conditions)
+    progress("Trying each limit a tenth less and more", 0.5)
+    return PlanReport(found, probe(found.solution, found.limits), (), None)
+
+
+def _held_out(made: Pack, table: pd.DataFrame, share: float, seed: int) -> Pack:
+    """The pack with the columns should_contact and holdout in its list, and a word on them."""
+    chosen = table[table["row_id"].isin(made.contacts["row_id"])]
+    held = int(chosen["holdout"].sum())
+    words = (
+        f"{advice.percent(share)} of all customers, drawn by chance (seed {seed}): {advice.count(held)} of "
+        "the list have holdout 1. Do not contact them; compare them with the others after the campaign"
+    )
+    say(f"Hold-out: {words}.")
+    return replace(made, contacts=chosen, assumptions=(*made.assumptions, ("Hold-out", words)))

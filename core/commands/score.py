@@ -44,6 +44,8 @@ def score(
     progress("Done", 1.0)
     for sentence in advice.verdict(scored.decision).sentences:
         say(sentence)
+    if model.meta.binary and scenario.value == 1.0:
+        say(advice.worth_unsaid(model.meta.outcome))
     for sentence in advice.scoring_notes(scored.scores.unseen, scored.scores.missing):
         say(sentence)
     if holdout:

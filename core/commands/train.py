@@ -11,6 +11,7 @@ from core import advice
 from core.data.readers import read_table
 from core.data.schema import Roles
 from core.progress import Progress, part, silent
+from core.scenario import Scenario
 from core.settings import Settings
 from core.terminal import say
 from core.uplift import model as models
@@ -36,11 +37,13 @@ def fit(
     seed: int = 42,
     simulated: bool = False,
     shares: str = "",
+    scenario: Scenario | None = None,
     progress: Progress = silent,
 ) -> tuple[HealthReport, Model]:
     """Validate and examine the campaign, train, and write the model folder whole or not at all.
 
-    shares: planned, "arm=share,…". Where the arms are not comparable, the model keeps nothing measured.
+    shares: planned, "arm=share,…". scenario: economics under which learners are compared. Where the arms are
+    not comparable, the model keeps nothing measured.
     """
     models.check_target(out)
     if learner != AUTO:
@@ -48,6 +51,7 @@ def fit(
     campaign = experiment(frame, roles, part(progress, 0.0, 0.06))
     planned = planned_shares(shares, campaign) if shares else None
     report = HealthReport.of(health(campaign, planned, part(progress, 0.06, 0.1)))
+    report.check_learnable()
     if planned is not None:
         campaign = as_planned(campaign, planned)
     model = train_model(
@@ -56,6 +60,7 @@ def fit(
         test_size=test_size,
         seed=seed,
         simulated=simulated,
+        scenario=scenario,
         progress=part(progress, 0.1, 0.8),
     )
     if report.blocked:
@@ -77,6 +82,7 @@ def train(
     test_size: float | None,
     seed: int,
     shares: str,
+    scenario: Scenario,
     progress: Progress,
 ) -> None:
     """Read, fit, save, and say what was learnt from what."""
@@ -89,6 +95,7 @@ def train(
         test_size=test_size,
         seed=seed,
         shares=shares,
+        scenario=scenario,
         simulated=truth_beside(source),
         progress=part(progress, 0.1, 1.0),
     )
@@ -102,14 +109,15 @@ def train(
     for left_out in meta.left_out:
         say(f"Left out '{left_out.column}': {left_out.reason}")
     for finding in report.findings:
-        if finding.severity in ("problem", "warning"):
+        if finding.severity in ("problem", "warning") or finding.code in ("arms", "after", "cap", "levels"):
             say(advice.finding_line(finding))
     if model.evidence is None:
         say(advice.WITHHELD)
         return
     for sentence in advice.board_sentences(model.leaderboard) if model.leaderboard else ():
         say(sentence)
-    for sentence in advice.answer(verdict(model.evidence)).sentences:
+    found = verdict(model.evidence, scenario.margin, scenario.cost, scenario.value)
+    for sentence in (*advice.answer(found).sentences, *advice.judged_at(scenario, meta.outcome, meta.binary)):
         say(sentence)
     whom = advice.measured_on(meta.n_test, held_out=bool(meta.test_size))
     say(f"Measured on {whom}: see {out / 'evaluation.json'}.")

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from core.data.cells import as_text
 from core.data.number_text import parse
-from core.data.problems import refuse, row_problems
+from core.data.problems import refuse, row_problems, shown
+from core.data.role_names import YES_NO
 from core.data.schema import Kind
 from core.errors import Problem
 
@@ -37,8 +38,8 @@ def numeric(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.float64], list
 
     Missing cells, and text such as NaN or n/a, are NaN and no problem. Text that is no number, and infinity,
     are NaN and a problem each (the first thousand listed). Decimal commas (1,5 and 1.234,56) are read where
-    the file writes them so (`frame.attrs["decimal"]`, set by read_csv). A column of only True and False is
-    1 and 0.
+    the file writes them so (`frame.attrs["decimal"]`, set by read_csv). A column of only True and False, or
+    of yes and no in one of five languages, is 1 and 0. A long column without any number is one problem.
     """
     series = frame[column]
     if pd.api.types.is_numeric_dtype(series.dtype):  # booleans are numeric
@@ -48,7 +49,12 @@ def numeric(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.float64], list
         message = "The column holds dates, not numbers."
         return np.full(len(series), np.nan), [Problem(message, "Choose another column.", column=column)]
     else:
-        values, wrong, fix = parse(_trimmed(series), decimal_comma=frame.attrs.get("decimal") == ",")
+        cells = _trimmed(series)
+        values, wrong, fix = parse(cells, decimal_comma=frame.attrs.get("decimal") == ",")
+        if wrong.any() and (answers := _answers(cells)) is not None:
+            return answers, []
+        if wrong.sum() > _FEW and np.isnan(values).all():
+            return values, [_no_numbers(cells, column)]
         problems = row_problems(wrong, series, "The value is not a number.", fix, column)
     infinite = np.isinf(values)
     if infinite.any():
@@ -86,6 +92,28 @@ def kind(frame: pd.DataFrame, column: str) -> Kind:
         return "numeric" if numbers else "categorical"
     mostly = numbers >= _MOSTLY * (numbers + others) and len(pc.unique(cells)) > _FEW
     return "numeric" if mostly else "categorical"
+
+
+def yes_or_no(frame: pd.DataFrame, column: str) -> bool:
+    """Whether a column of text says yes or no in every cell that says anything."""
+    return _answers(_trimmed(frame[column])) is not None
+
+
+def _answers(cells: pa.Array) -> NDArray[np.float64] | None:
+    """(n,) 1 for yes, 0 for no, NaN for nothing; None where the words are others."""
+    words = pc.utf8_lower(cells)
+    said = set(pc.unique(words).drop_null().to_pylist())
+    yes = next((yes for yes, no in YES_NO if said and said <= {yes, no}), None)
+    if yes is None:
+        return None
+    values = pc.cast(pc.equal(words, yes), pa.float64())
+    return np.asarray(values.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _no_numbers(cells: pa.Array, column: str) -> Problem:
+    found = " and ".join(f"'{shown(value)}'" for value in pc.unique(cells).drop_null()[:2].to_pylist())
+    message = f"The column holds text, such as {found}, and no number."
+    return Problem(message, "Choose another column, or write 1 for yes and 0 for no.", column=column)
 
 
 def ids(frame: pd.DataFrame, column: str | None) -> tuple[pd.Series, list[Problem]]:

@@ -55,6 +55,12 @@ NOTHING = re.compile(
 )
 """A value that says so only in a column that is called like a treatment."""
 
+YES_NO = (
+    *(("yes", "no"), ("y", "n"), ("ja", "nein"), ("j", "n"), ("oui", "non"), ("o", "n")),
+    *(("sí", "no"), ("si", "no"), ("s", "n"), ("ja", "nee")),
+)
+"""What a column of answers holds, in small letters."""
+
 
 def plain(text: str) -> str:
     """Text without accents: contrôle is controle."""

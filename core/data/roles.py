@@ -84,7 +84,7 @@ def propose(frame: pd.DataFrame) -> Proposal:
     kinds: tuple[tuple[str, Kind], ...] = tuple(
         (str(column), columns.kind(sample, column)) for column in frame.columns
     )
-    numeric = [column for column, kind in kinds if kind == "numeric"]
+    numeric = [c for c, kind in kinds if kind == "numeric" or columns.yes_or_no(sample, c)]
     ids = sorted((c for c, kind in kinds if _is_id(sample, frame, c, kind)), key=lambda c: _rank(c, ID))
     choices = [choice for column, _ in kinds if (choice := _choice(sample, frame, column))]
     treatments = sorted(choices, key=_unlikely)

@@ -26,7 +26,7 @@ class Roles:
 
     id None: rows are numbered from 0 as `row_id`. arms: the contact values learnt from, each with its own
     uplift; empty: all values other than the control, pooled as one contact arm. features: empty: every other
-    column. drop: columns never used as features.
+    column. drop: columns never used as features. cap: outcomes above it count as it; None: as they stand.
     """
 
     treatment: str
@@ -36,6 +36,7 @@ class Roles:
     arms: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    cap: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Experiment:
     ids: (n,) text, unique. arm: (n,) int8, index into `arms`. outcome: (n,) float64 ≥ 0. features: (n, p)
     frame, float64 (NaN = missing) for numeric and str (missing = NA) for categorical columns, numeric first,
     each in file order. propensities: (k,) shares of the arms, by design. left_out: columns not used.
-    pooled: the treatment's values that make up the one contact arm, where several were pooled.
+    pooled: the treatment's values that make up the one contact arm, where several were pooled. capped: how
+    many outcomes were above `roles.cap`, and the share of their sum that this took away.
     """
 
     ids: pd.Series
@@ -71,6 +73,7 @@ class Experiment:
     roles: Roles
     left_out: tuple[LeftOut, ...] = ()
     pooled: tuple[str, ...] = ()
+    capped: tuple[int, float] = (0, 0.0)
 
     @property
     def binary(self) -> bool:

@@ -25,7 +25,7 @@ from core.data.roles import Proposal, propose
 from core.data.schema import Roles
 from core.errors import NotFoundError
 from core.files import private, sha256, write_json
-from core.keeping import place, used
+from core.keeping import found_or_made, place
 from core.progress import Progress, part, silent
 from core.settings import Settings
 
@@ -135,12 +135,11 @@ class DataStore:
         """What the columns of that id may be: looked at once, kept under artifacts/proposals."""
         fingerprint = self.get(identifier).fingerprint
         path = place(self._settings, "proposals", fingerprint).with_suffix(".json")
-        with suppress(FileNotFoundError):
-            used(path)
-            return Proposal.from_dict(json.loads(path.read_bytes()))
-        found = propose(self.frame(identifier))
-        write_json(path, found.as_dict())
-        return found
+        return found_or_made(
+            path,
+            lambda place: Proposal.from_dict(json.loads(place.read_bytes())),
+            lambda place: write_json(place, propose(self.frame(identifier)).as_dict()),
+        )
 
     def path(self, identifier: str) -> Path:
         """Where the table of that id stands, as Parquet; NotFoundError where there is none."""

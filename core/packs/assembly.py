@@ -4,23 +4,42 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pandas as pd
+
 from core import advice
+from core.advice.conditions import PLANNED, condition_words
 from core.clv.tiers import tiers_of_scored
 from core.contact_list import ScoredList
 from core.estimate import LEVEL
 from core.packs.pack import Pack, grid_axes
+from core.plan_decision import plan_decision, plan_value
+from core.policy.contacts import SCORE_COLUMNS
 from core.policy.economics import profit_curve, sensitivity
+from core.policy.plan import Plan
+from core.policy.plan_report import PlanReport
 from core.uplift.deciles import deciles
 from core.uplift.model import Model
 
 
-def assemble(scored: ScoredList, model: Model, *, audience: str, created: datetime, link: str = "") -> Pack:
+def assemble(
+    scored: ScoredList,
+    model: Model,
+    *,
+    audience: str,
+    created: datetime,
+    link: str = "",
+    report: PlanReport | None = None,
+) -> Pack:
     """Gather what the workbook and its summary are written from.
 
     audience: what the customers are called (a file or data set name). created: local time. link: where the
-    decision can be seen again.
+    decision can be seen again. report: of the plan to hand over in the place of the plain list.
     """
     scenario, meta = scored.decision.scenario, model.meta
+    decision, contacts = scored.decision, scored.contacts
+    if report is not None:
+        decision = plan_decision(report.plan, plan_value(report.plan, model.evidence))
+        contacts = plan_contacts(report.plan, scored)
     measured = model.evidence is not None
     margins, costs = grid_axes(scenario)
     assumptions: tuple[tuple[str, str], ...] = (
@@ -29,7 +48,8 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         ("Margin", advice.percent(scenario.margin)),
         ("Cost per contact", advice.money(scenario.cost, cents=True)),
         ("Value of one outcome unit", advice.money(scenario.value, cents=True)),
-        ("Policy", advice.policy(scenario)),
+        ("Policy", advice.policy(scenario) if report is None else PLANNED),
+        *(("Condition", words) for words in _conditions(report)),
         ("Model", meta.id),
         ("Learner", meta.learner),
         ("Outcome", meta.outcome),
@@ -43,14 +63,19 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         ),
         ("Made", f"{created:%Y-%m-%d %H:%M}"),
     )
+    if scenario.name:
+        assumptions = (("Scenario", scenario.name), *assumptions)
+    if meta.roles.cap is not None:
+        words = f"Amounts above {advice.money(meta.roles.cap)} count as that, in learning and in measuring"
+        assumptions = (*assumptions, ("Outcome capped", words))
     if meta.simulated:
         assumptions = (("Data", advice.SIMULATED), *assumptions)
     if link:
         assumptions = (*assumptions, ("Link", link))
     return Pack(
         scenario=scenario,
-        decision=scored.decision,
-        contacts=scored.contacts,
+        decision=decision,
+        contacts=contacts,
         curve=profit_curve(scored.ranked, scenario.margin, scenario.cost, scenario.value),
         measured=scored.curve,
         deciles=deciles(model.evidence) if model.evidence is not None else None,
@@ -59,5 +84,19 @@ def assemble(scored: ScoredList, model: Model, *, audience: str, created: dateti
         created=created,
         link=link,
         binary=meta.binary,
+        report=report,
         tiers=tiers_of_scored(scored.table),
     )
+
+
+def plan_contacts(plan: Plan, scored: ScoredList) -> pd.DataFrame:
+    """The plan's contacts, best first, and beside each what the audience says of the customer."""
+    contacts = plan.table()
+    known = {*contacts.columns, *SCORE_COLUMNS, "arm", "should_contact"}
+    own = [c for c in scored.table.columns if c not in known and not str(c).startswith("uplift_hat[")]
+    beside = scored.table.set_index("row_id")[own].loc[contacts["row_id"]].reset_index(drop=True)
+    return pd.concat([contacts, beside], axis=1)
+
+
+def _conditions(report: PlanReport | None) -> tuple[str, ...]:
+    return () if report is None else condition_words(report.plan.formulation.constraints)

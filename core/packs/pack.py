@@ -15,6 +15,7 @@ from core.scenario import Scenario
 if TYPE_CHECKING:
     from core.clv.tiers import TierTable
     from core.decision import Decision
+    from core.policy.plan_report import PlanReport
     from core.uplift.gain import GainCurve
 
 CURVE_POINTS = 400
@@ -28,8 +29,9 @@ class Pack:
     economics. measured: gain on the experiment, None without one. deciles: as core.uplift.evaluation gives
     them, None without an experiment. grid: sensitivity around the scenario. assumptions: (name, value) as
     people read them. created: local time. link: where the decision can be seen again, "" if nowhere.
-    binary: whether the outcome is 0/1; else it is money. tiers: value against uplift, None where the scored
-    customers carry no values.
+    binary: whether the outcome is 0/1; else it is money. report: of the plan that the contacts are, where
+    there are conditions; `curve` and `grid` are of the best customers without them. tiers: value against
+    uplift, None where the scored customers carry no values.
     """
 
     scenario: Scenario
@@ -43,6 +45,7 @@ class Pack:
     created: datetime
     link: str = ""
     binary: bool = False
+    report: PlanReport | None = None
     tiers: TierTable | None = None
 
     @property

@@ -1,8 +1,9 @@
-"""Whether every door gives the same scores and the same list: training, the command line, HTTP."""
+"""Whether every door gives the same scores and the same list: training, the command line, HTTP, the app."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -44,10 +45,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """The agreement of each door with training, and whether both doors' lists are the same bytes."""
+    """The agreement of each door with training, and whether all doors' lists are the same bytes."""
 
     command_line: Agreement
     http: Agreement
+    app: Agreement
     contact_list_bytes_equal: bool
 
     def as_dict(self) -> dict[str, object]:
@@ -55,8 +57,8 @@ class Parity:
         return {"top": TOP, **asdict(self)}
 
 
-def parity(frame: pd.DataFrame, model: Model, command_line: Door, http: Door) -> Parity:
-    """Send the campaign's held-out rows through both doors and compare with the scores kept at training.
+def parity(frame: pd.DataFrame, model: Model, command_line: Door, http: Door, app: Door) -> Parity:
+    """Send the campaign's held-out rows through every door and compare with the scores kept at training.
 
     frame: the campaign the model was trained on. Raises ValueError where the model keeps no held-out rows.
     """
@@ -64,12 +66,12 @@ def parity(frame: pd.DataFrame, model: Model, command_line: Door, http: Door) ->
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "held_out.csv"
         write_table(audience, path)
-        lists = command_line(path, len(audience)), http(path, len(audience))
+        lists = [door(path, len(audience)) for door in (command_line, http, app)]
     id_column = model.meta.id_column
     ids = audience[id_column].astype("str") if id_column else pd.Series(np.arange(len(audience)).astype(str))
     trained = pd.Series(uplift, index=pd.Index(ids, dtype="str"))
-    first, second = (_agreement(trained, given) for given in lists)
-    return Parity(first, second, lists[0] == lists[1])
+    by_command, by_http, by_app = (_agreement(trained, given) for given in lists)
+    return Parity(by_command, by_http, by_app, len(set(lists)) == 1)
 
 
 def _held_out(frame: pd.DataFrame, model: Model) -> tuple[pd.DataFrame, FloatArray]:
@@ -112,31 +114,54 @@ def command_line_door(model_folder: Path, settings: Settings) -> Door:
 
 
 @contextmanager
-def http_door(model_id: str, settings: Settings) -> Iterator[Door]:
-    """POST /score of a server that runs while the context is open, on a free port of this machine."""
+def served_doors(model_folder: Path, settings: Settings) -> Iterator[tuple[Door, Door]]:
+    """POST /score, and what the app does: an upload and the list of its page's link.
+
+    Of a server that runs while the context is open, on a free port of this machine, with a copy of the model
+    in a folder of its own, so that nothing of this installation changes.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "core.cli", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=_environment(settings), stdout=subprocess.DEVNULL)
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=_PATIENCE, trust_env=False) as client:
-            _wait(client, server)
+    with tempfile.TemporaryDirectory() as folder:
+        own = replace(settings, artifacts=Path(folder), allowed_hosts="")
+        model_id = model_folder.resolve().name
+        shutil.copytree(model_folder, own.artifacts / "models" / model_id)
+        command = [sys.executable, "-m", "core.cli", "serve", "--port", str(port)]
+        server = subprocess.Popen(command, env=_environment(own), stdout=subprocess.DEVNULL)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            with httpx.Client(base_url=address, timeout=_PATIENCE, trust_env=False) as client:
+                _wait(client, server)
+                yield _http(client, model_id), _app(client, model_id)
+        finally:
+            ProcessKey.of(server.pid).end_tree()
+            server.wait()
 
-            def door(audience: Path, contacts: int) -> bytes:
-                with audience.open("rb") as file:
-                    answer = client.post(
-                        "/score",
-                        files={"file": (audience.name, file, "text/csv")},
-                        data={"topn": str(contacts), "model": model_id},
-                        headers={"Accept": "text/csv"},
-                    )
-                return answer.raise_for_status().content
 
-            yield door
-    finally:
-        ProcessKey.of(server.pid).end_tree()
-        server.wait()
+def _http(client: httpx.Client, model_id: str) -> Door:
+    def door(audience: Path, contacts: int) -> bytes:
+        with audience.open("rb") as file:
+            answer = client.post(
+                "/score",
+                files={"file": (audience.name, file, "text/csv")},
+                data={"topn": str(contacts), "model": model_id},
+                headers={"Accept": "text/csv"},
+            )
+        return answer.raise_for_status().content
+
+    return door
+
+
+def _app(client: httpx.Client, model_id: str) -> Door:
+    def door(audience: Path, contacts: int) -> bytes:
+        sent = client.post(
+            "/api/uploads", content=audience.read_bytes(), headers={"X-File-Name": audience.name}
+        )
+        link = {"data": sent.raise_for_status().json()["id"], "model": model_id, "topn": str(contacts)}
+        return client.get("/api/contacts.csv", params=link).raise_for_status().content
+
+    return door
 
 
 def _wait(client: httpx.Client, server: subprocess.Popen[bytes]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from core.files import write_json, write_text
 from core.packs import figures
 from core.packs.assembly import assemble
 from core.packs.pack import Pack, grid_axes, measured_profit
-from core.packs.parity import Door, Parity, command_line_door, http_door, parity
+from core.packs.parity import Parity, command_line_door, parity, served_doors
 from core.packs.summary import markdown
 from core.packs.workbook import write_pack
 from core.policy.economics import SensitivityGrid, sensitivity
@@ -45,14 +44,11 @@ class Report:
     parity: Parity
 
 
-def write_report(
-    out: Path, workspace: Workspace, progress: Progress = silent, *, http: Door | None = None
-) -> Report:
+def write_report(out: Path, workspace: Workspace, progress: Progress = silent) -> Report:
     """Write every file of the report, training the example's model where it is missing.
 
     The example is Hillstrom's campaign, or where that cannot be had the simulated one; the names of the
-    files are a contract and stay the same. http: another way to POST /score; without one a server is started
-    on a free port of this machine.
+    files are a contract and stay the same. A server is started for a moment, on a free port of this machine.
     """
     data_id, model_id = prepare(part(progress, 0.0, 0.4), workspace)
     data, model = workspace.data.get(data_id), workspace.model(model_id)
@@ -80,11 +76,10 @@ def write_report(
     write_text(workbook.with_suffix(".md"), markdown(pack))
     write_table(pack.contacts, workbook.with_suffix(".csv"))
 
-    progress("Comparing the command line and HTTP with training", 0.85)
-    settings = workspace.settings
-    with ExitStack() as stack:
-        http = http or stack.enter_context(http_door(model_id, settings))
-        agreed = parity(frame, model, command_line_door(workspace.model_path(model_id), settings), http)
+    progress("Comparing the command line, HTTP and the app with training", 0.85)
+    place, settings = workspace.model_path(model_id), workspace.settings
+    with served_doors(place, settings) as (http, app):
+        agreed = parity(frame, model, command_line_door(place, settings), http, app)
     write_json(out / "parity.json", agreed.as_dict())
     progress("Done", 1.0)
     return Report(out, tuple(sorted(f for f in out.rglob("*") if f.is_file())), data.simulated, agreed)

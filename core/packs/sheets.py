@@ -1,4 +1,4 @@
-"""The small sheets of a pack: summary, profit curve, deciles, sensitivity."""
+"""The small sheets of a pack: summary, profit curve, deciles, sensitivity, assumptions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from core import advice
+from core.advice.columns import legend
+from core.advice.conditions import UNCONDITIONED
 from core.estimate import LEVEL
 from core.packs.cells import COUNT, NUMBER, PERCENT, Row, Value, cell, header, money_format, table
 from core.packs.pack import CURVE_POINTS, Pack, measured_profit
@@ -54,12 +56,14 @@ def summary(book: Workbook, pack: Pack) -> None:
     for name, value, shape in (
         ("Customers", decision.customers, COUNT),
         ("Contacts", decision.contacts, COUNT),
+        *((("Customers contacted", decision.reached, COUNT),) if decision.reached is not None else ()),
         ("Share contacted", decision.share, PERCENT),
         ("Incremental revenue, predicted", decision.predicted.revenue, whole),
         ("Cost of the contacts", decision.predicted.cost, whole),
         ("Margin", pack.scenario.margin, PERCENT),
         ("Cost per contact", pack.scenario.cost, money_format()),
         ("Value of one outcome unit", pack.scenario.value, money_format()),
+        *((("Scenario", pack.scenario.name, None),) if pack.scenario.name else ()),
     ):
         sheet.append([cell(sheet, name), cell(sheet, value, shape)])
     sheet.append([])
@@ -102,6 +106,9 @@ def curve(book: Workbook, pack: Pack) -> None:
         rows.append(row)
     sheet = table(book, "Profit curve", columns, rows)
     _profit_chart(sheet, len(rows) + 1, measured is not None)
+    if pack.report is not None:
+        sheet.append([])
+        sheet.append([cell(sheet, UNCONDITIONED, font=Font(italic=True))])
 
 
 def _profit_chart(sheet: WriteOnlyWorksheet, last: int, has_measured: bool) -> None:
@@ -183,6 +190,18 @@ def sensitivity(book: Workbook, pack: Pack) -> None:
             sheet.append(cells)
         sheet.append([])
     sheet.append([cell(sheet, "The underlined cell is this pack's margin and cost.", font=Font(italic=True))])
+    if pack.report is not None:
+        sheet.append([cell(sheet, UNCONDITIONED, font=Font(italic=True))])
+
+
+def assumptions(book: Workbook, pack: Pack) -> None:
+    """What the pack was made from, and what the columns of its list are."""
+    rows: list[Row] = [[(name, None), (value, None)] for name, value in pack.assumptions]
+    sheet = table(book, "Assumptions", [("Assumption", 38), ("Value", 90)], rows)
+    sheet.append([])
+    header(sheet, ["Column of the list", "Its name in the CSV file, and what it is"])
+    for heading, meaning in legend(map(str, pack.contacts.columns)):
+        sheet.append([cell(sheet, heading), cell(sheet, meaning)])
 
 
 def _diverging(values: FloatArray) -> list[tuple[float, str]]:

@@ -10,8 +10,11 @@ import numpy as np
 import pandas as pd
 
 from core import advice
+from core.advice.conditions import binding, rules, sentence
+from core.advice.contact_plans import gap_words, price_words
 from core.estimate import Estimate
 from core.packs.pack import Pack
+from core.policy.plan_report import PlanReport
 
 _LINK_CHARACTERS = ":/?&=#%+,;@~!$'*()-._"  # what a link may hold; no space and no angle bracket
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~&])")
@@ -29,9 +32,12 @@ def markdown(pack: Pack) -> str:
         f"# {verdict.decision}",
         verdict.comparison,
         verdict.certainty,
+        *([f"Scenario: {escaped(pack.scenario.name)}"] if pack.scenario.name else []),
         "## Figures",
         _figures(pack),
     ]
+    if pack.report is not None:
+        blocks += ["## Conditions", _conditions(pack.report)]
     if pack.deciles is not None:
         blocks += ["## Deciles, best first", _deciles(pack.deciles, pack.binary)]
     told = [(n, v) for n, v in pack.assumptions if n != "Link"]  # it follows, to be clicked
@@ -40,6 +46,22 @@ def markdown(pack: Pack) -> str:
         blocks.append(f"See it again: <{quote(pack.link, safe=_LINK_CHARACTERS)}>")
     blocks.append(f"Made {pack.created:%Y-%m-%d %H:%M} with Persuadable. The list: `{pack.stem}.csv`.")
     return "\n\n".join(blocks) + "\n"
+
+
+def _conditions(report: PlanReport) -> str:
+    plan = report.plan
+    rows = [
+        (
+            escaped(sentence(use.limit.words)),
+            binding(use.binding, use.missed),
+            price_words(use.limit, use.price, plan.cost),
+        )
+        for use in report.limits
+    ]
+    parts = [_table(("Limit", "Binds", "What one more is worth"), rows)] if rows else []
+    said = [escaped(sentence(words)) for words in rules(plan.formulation.constraints)]
+    parts += ["\n".join(f"- {words}" for words in said)] if said else []
+    return "\n\n".join((*parts, gap_words(plan.solution.gap_money, plan.solution.gap)))
 
 
 def _figures(pack: Pack) -> str:

@@ -12,9 +12,11 @@ import pandas as pd
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from core.advice.columns import headings
 from core.files import replacing
 from core.packs import sheets
-from core.packs.cells import COUNT, NUMBER, cell, header, money_format, table
+from core.packs.cells import COUNT, NUMBER, cell, header, money_format
+from core.packs.conditions import conditions
 from core.packs.pack import Pack
 from core.packs.sheet_rows import BATCH, rows_xml, splice
 from core.packs.value_tiers import value_tiers
@@ -31,6 +33,9 @@ def contact_formats(contacts: pd.DataFrame) -> dict[str, str]:
         "y0_hat": NUMBER,
         "exp_incremental_revenue": money_format(),
         "exp_profit_per_contact": money_format(),
+        "contact_cost": money_format(),
+        "profit_after_prices": money_format(),
+        "runner_up_after_prices": money_format(),
     }
     uplifts = {str(c): NUMBER for c in contacts.columns if str(c).startswith("uplift_hat")}
     return {name: f for name, f in (formats | uplifts).items() if name in contacts.columns}
@@ -42,8 +47,8 @@ def write_pack(
     """Write the workbook whole or not at all.
 
     Sheets: Summary, Contacts (Contacts 2, ... where there are more than `rows_per_sheet`), Profit curve,
-    Deciles, Value tiers (where the customers carry values), Sensitivity, Assumptions. Text is never a
-    formula; ids stay text.
+    Deciles, Value tiers (where the customers carry values), Sensitivity, Constraints (where the contacts are
+    a plan with conditions), Assumptions. Text is never a formula; ids stay text.
     """
     with _streamed() as book, replacing(path) as beside, tempfile.TemporaryDirectory() as folder:
         book.properties.title = "Contact pack"
@@ -55,8 +60,8 @@ def write_pack(
         sheets.deciles(book, pack)
         value_tiers(book, pack.tiers)
         sheets.sensitivity(book, pack)
-        assumptions = [[(name, None), (value, None)] for name, value in pack.assumptions]
-        table(book, "Assumptions", [("Assumption", 38), ("Value", 90)], assumptions)
+        conditions(book, pack)
+        sheets.assumptions(book, pack)
         frame = Path(folder) / "frame.xlsx"
         book.save(frame)
         splice(frame, rows, beside)
@@ -96,11 +101,12 @@ def _contacts(book: Workbook, contacts: pd.DataFrame, rows_per_sheet: int) -> di
         sheet.freeze_panes = "B2"
         last = get_column_letter(max(contacts.shape[1], 1))
         sheet.auto_filter.ref = f"A1:{last}{len(share) + 1}"
+        heads = headings(map(str, contacts.columns))
         styles = {name: cell(sheet, 0, shape).style_id for name, shape in formats.items()}
         for i, name in enumerate(contacts.columns):
             widths = share.iloc[:200, i].astype("str").str.len().dropna() + 2
-            width = max([len(str(name)) + 4, *([] if name in formats else widths)])
+            width = max([len(heads[str(name)]) + 4, *([] if name in formats else widths)])
             sheet.column_dimensions[get_column_letter(i + 1)].width = min(width, 50)
-        header(sheet, [str(name) for name in contacts.columns])
+        header(sheet, list(heads.values()))
         rows[f"xl/worksheets/sheet{len(book.worksheets)}.xml"] = rows_xml(share, styles)
     return rows

@@ -34,7 +34,7 @@ COLUMNS = (
     "reason",
 )
 
-_WHY_NOT = {
+WHY_NOT = {
     Excluded.SUPPRESSED: sentences.SUPPRESSED,
     Excluded.TOO_RECENT: sentences.TOO_RECENT,
     Excluded.PERIOD_FULL: sentences.PERIOD_FULL,
@@ -165,7 +165,7 @@ class Plan:
             codes = np.where((toll > dearest) & (codes > 0), len(phrases), codes)
             dearest = np.maximum(dearest, toll)
             phrases.append(sentences.OUTBID.format(limit=limit.words))
-        for why, phrase in _WHY_NOT.items():
+        for why, phrase in WHY_NOT.items():
             codes = np.where(excluded == why, len(phrases), codes)
             phrases.append(phrase)
         return pd.array(np.asarray(phrases, dtype=object)[codes], dtype="str")

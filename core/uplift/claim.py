@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from core.estimate import Estimate
+from core.policy.economics import RankedUplift, best_contacts
 from core.uplift.contrast import Contrast
 from core.uplift.gain import GainCurve
 
@@ -45,16 +44,20 @@ def claim_check(rows: Contrast, curve: GainCurve, margin: float, cost: float, va
 
     margin: share of revenue kept. cost: money per contact. value: money per outcome unit.
     """
+    return claim_of(RankedUplift.of(rows.score), curve, margin, cost, value)
+
+
+def claim_of(ranked: RankedUplift, curve: GainCurve, margin: float, cost: float, value: float) -> ClaimCheck:
+    """The claim of these scores, checked on the curve that was measured in their order."""
     worth = margin * value
-    n = rows.customers
-    chosen = int(np.searchsorted(-(rows.score * worth), -cost, side="left"))
+    n, chosen = ranked.customers, best_contacts(ranked, margin, cost, value)
     share = chosen / n
     everyone = curve.everyone.scaled(n * worth, -cost * n)
     return ClaimCheck(
         contacts=chosen,
         share=share,
-        predicted=float(rows.score[:chosen].sum() * worth - cost * chosen),
-        predicted_everyone=float(rows.score.sum() * worth - cost * n),
+        predicted=float(ranked.total(chosen)) * worth - cost * chosen,
+        predicted_everyone=float(ranked.total(n)) * worth - cost * n,
         measured=curve.at(share).scaled(n * worth, -cost * chosen),
         everyone=everyone,
         random=everyone.scaled(share),

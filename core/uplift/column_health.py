@@ -8,6 +8,7 @@ import pandas as pd
 from core.advice.formats import percent
 from core.data.schema import Experiment
 from core.uplift.finding import Finding, Severity, agreeing, names
+from core.uplift.preprocess import MAX_LEVELS
 
 MANY_MISSING = 0.2
 EXPLAINED = 0.8
@@ -48,6 +49,24 @@ def missing(table: pd.DataFrame) -> list[Finding]:
     if many.empty:
         return [Finding("missing", "note", sentence, columns=columns)]
     return [Finding("missing", "warning", sentence, "Fill them in, or leave the columns out.", columns)]
+
+
+def levels(experiment: Experiment) -> list[Finding]:
+    """Categories of which a model keeps only the most frequent."""
+    wide = {
+        feature.column: different
+        for feature in experiment.schema
+        if feature.kind == "categorical"
+        and (different := experiment.features[feature.column].nunique()) > MAX_LEVELS
+    }
+    if not wide:
+        return []
+    columns = tuple(wide)
+    sentence = (
+        f"{names(columns)} {'has' if len(wide) == 1 else 'have'} up to {max(wide.values()):,} different "
+        f"values; the {MAX_LEVELS} most frequent are told apart, the rest count as one."
+    )
+    return [Finding("levels", "note", sentence, "Group the values into fewer kinds that matter.", columns)]
 
 
 def duplicates(experiment: Experiment) -> list[Finding]:

@@ -21,6 +21,7 @@ from core.estimate import LEVEL, Estimate
 
 POWER = 0.80
 MAX_CUSTOMERS = 10**10
+PRACTICAL = 10**7  # customers of a test that someone may have
 _NORMAL = NormalDist()
 
 
@@ -125,12 +126,12 @@ def customers_to_settle(
     """Customers of a test like the one that gave `measured` on `customers`, large enough to tell it from 0.
 
     Errors shrink with the root of the number: customers · (quantiles · se ÷ value)². For a difference of
-    uplift or profit alike. None where the measured value is 0 or the number absurd.
+    uplift or profit alike. None where the measured value is 0 or no test of practical size would do.
     """
     if not (math.isfinite(measured.value) and math.isfinite(measured.se)) or measured.value == 0:
         return None
     needed = customers * (_quantiles(power, level) * measured.se / measured.value) ** 2
-    return math.ceil(needed) if needed <= MAX_CUSTOMERS else None
+    return math.ceil(needed) if needed <= PRACTICAL else None
 
 
 def holdout(ids: pd.Series, share: float, seed: int = 42) -> NDArray[np.bool_]:

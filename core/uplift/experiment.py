@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.data.columns import numeric, spreadsheet_row, text
 from core.data.problems import refuse, row_problems
 from core.data.schema import Experiment, Roles
-from core.errors import DataError, Problem
+from core.errors import DataError, Problem, SettingError
 from core.progress import Progress, part, silent
 from core.uplift.features import chosen_features
 
@@ -50,6 +50,7 @@ def experiment(frame: pd.DataFrame, roles: Roles, progress: Progress = silent) -
         given, ids = given[kept].reset_index(drop=True), ids[kept].reset_index(drop=True)
 
     arms = _arms(given, roles)
+    outcome, capped = _capped(outcome, roles.cap)
     progress("Looking for columns written after the treatment", 0.4)
     found = chosen_features(frame, roles, arms.original, outcome, part(progress, 0.4, 1.0))
     counts = np.bincount(arms.code, minlength=len(arms.names))
@@ -64,6 +65,7 @@ def experiment(frame: pd.DataFrame, roles: Roles, progress: Progress = silent) -
         roles=roles,
         left_out=found.left_out,
         pooled=arms.pooled,
+        capped=capped,
     )
 
 
@@ -188,6 +190,17 @@ def _outcome(
         found = row_problems(wrong & kept, raw, message, fix, column)
         problems += [p for p in found if p.row not in flagged or p.row is None]
     return values, problems
+
+
+def _capped(outcome: NDArray[np.float64], cap: float | None) -> tuple[NDArray[np.float64], tuple[int, float]]:
+    """The outcomes, none above the cap; how many were, and the share of the sum that went."""
+    if cap is None:
+        return outcome, (0, 0.0)
+    if not (math.isfinite(cap) and cap > 0):
+        raise SettingError(f"The cap is {cap:g}; it must be an amount above 0.")
+    lower = np.minimum(outcome, cap)
+    gone = 1.0 - float(lower.sum()) / float(outcome.sum()) if outcome.sum() > 0 else 0.0
+    return lower, (int((outcome > cap).sum()), gone)
 
 
 def _ids(frame: pd.DataFrame, column: str | None, kept: NDArray[np.bool_]) -> tuple[pd.Series, list[Problem]]:

@@ -25,6 +25,11 @@ MOSTLY_NUMBERS = 0.99
 
 _FEW = 50
 
+_DATE = r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([ T]\d{1,2}:\d{2}.*)?"
+
+_IDENTIFIES = (
+    "Nearly every customer has a value of its own, as in a name or an id. If it is the id, name it as the id."
+)
 _IMPLIES = (
     "Some of its values make the outcome certain, so it was written together with the outcome. "
     "If it was known before the campaign, name the features to use."
@@ -124,15 +129,18 @@ def _no_feature(
             return LeftOut(column, "It repeats the outcome.", "outcome")
         if different == len(values) > 20 and np.all(np.diff(numbers) == 1):
             return LeftOut(column, "It numbers the rows.", "identifier")
-    elif pd.api.types.is_datetime64_any_dtype(source.dtype):
+    elif pd.api.types.is_datetime64_any_dtype(source.dtype) or (different > _FEW and _are_dates(known)):
         return LeftOut(
             column, "It holds dates; a number, such as days since then, can be learnt from.", "dates"
         )
     elif different > max(20, IDENTIFIER_SHARE * len(known)):
-        return LeftOut(
-            column, "Nearly every customer has a value of its own, as in a name or an id.", "identifier"
-        )
+        return LeftOut(column, _IDENTIFIES, "identifier")
     return None
+
+
+def _are_dates(words: pd.Series) -> bool:
+    """Whether text is days, as people and databases write them, with a time or without."""
+    return bool(words.str.fullmatch(_DATE).all())
 
 
 def _after_reason(column: str, p_value: float, roles: Roles) -> str:

@@ -19,8 +19,9 @@ from core.uplift.balance import (
     sample_ratio_p,
     simple_plan,
 )
-from core.uplift.column_health import duplicates, leaks, left_out, missing
+from core.uplift.column_health import duplicates, leaks, left_out, levels, missing
 from core.uplift.finding import Finding
+from core.uplift.finding import names as listed
 from core.uplift.outcome_health import outcome
 
 JOINT_LEVEL = 0.001
@@ -57,7 +58,13 @@ def health(
     table, joint = balance(experiment), joint_test(experiment)
     findings += _balance(experiment, table, joint)
     progress("Looking at the columns", 0.6)
-    findings += [*left_out(experiment), *missing(table), *duplicates(experiment), *leaks(experiment)]
+    findings += [
+        *left_out(experiment),
+        *missing(table),
+        *levels(experiment),
+        *duplicates(experiment),
+        *leaks(experiment),
+    ]
     progress("Looking at the outcome", 0.9)
     findings += outcome(experiment)
     arms = pd.DataFrame(
@@ -127,6 +134,18 @@ def _balance(experiment: Experiment, table: pd.DataFrame, joint: JointTest) -> l
     after = [item.column for item in experiment.left_out if item.code == "arm"]
     tested = len(after) + len(experiment.schema)
     worst = table[table["smd"].abs() > SMD_NOTABLE]["feature"].tolist()
+    before = [column for column in after if column in experiment.roles.features]  # as the user says
+    if before:
+        return [
+            Finding(
+                "balance",
+                "problem",
+                f"The arms differ in {listed(tuple(before))}, which you named as known before the campaign: "
+                "they were not drawn at random, and a difference in outcome may come from who was chosen.",
+                "Use a randomised campaign, or leave out what was written after the contact.",
+                tuple(before),
+            )
+        ]
     if joint.p < JOINT_LEVEL or (len(after) >= 3 and 2 * len(after) > tested):
         columns = tuple(worst or after)
         return [

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.errors import DataError
 from core.uplift.finding import Finding
 from core.uplift.health import Health
 
@@ -44,6 +45,12 @@ class HealthReport:
             for row in health.arms.to_dict("records")
         )
         return cls(health.findings, arms, health.blocked)
+
+    def check_learnable(self) -> None:
+        """Raise DataError where the outcome does not vary: any figure from it would look certain."""
+        for finding in self.findings:
+            if finding.code == "outcome" and finding.severity == "problem":
+                raise DataError(finding.sentence, finding.action)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-safe."""

@@ -9,6 +9,7 @@ from core.data.schema import Experiment
 from core.uplift.finding import Finding
 
 FEW_POSITIVE = 50
+MUCH_CAPPED = 0.1
 TAIL_SHARE = 0.5
 """The top 1 % of customers above zero holding more of the outcome than this is a heavy tail."""
 
@@ -46,6 +47,17 @@ def outcome(experiment: Experiment) -> list[Finding]:
                 "Use an outcome that happens more often, such as visits, or a larger campaign.",
             )
         )
+    many, gone = experiment.capped
+    if experiment.roles.cap is not None:
+        found.append(
+            Finding(
+                "cap",
+                "warning" if gone > MUCH_CAPPED else "note",
+                f"Outcomes above {experiment.roles.cap:,g} count as {experiment.roles.cap:,g}, as you asked: "
+                f"{many:,} customers, {gone:.1%} of the sum. Every profit is of capped amounts.",
+                "A cap this low hides what a contact earns." if gone > MUCH_CAPPED else "",
+            )
+        )
     if not experiment.binary:
         top = np.sort(positive)[::-1][: max(1, positive.size // 100)]
         held = float(top.sum() / positive.sum())
@@ -56,7 +68,7 @@ def outcome(experiment: Experiment) -> list[Finding]:
                     "warning",
                     f"{top.size:,} customers hold {percent(held, 0)} of the outcome: a few large amounts "
                     "decide every number.",
-                    "Check them; nothing was capped. A yes-or-no outcome is steadier.",
+                    "Check them. A yes-or-no outcome is steadier, or amounts capped (`train --cap`).",
                 )
             )
     return found

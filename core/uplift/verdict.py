@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from core.estimate import Estimate
-from core.uplift.claim import ClaimCheck, claim_check
+from core.policy.economics import RankedUplift
+from core.uplift.claim import ClaimCheck, claim_of
 from core.uplift.contrast import contrast
 from core.uplift.design import POWER, customers_to_settle
 from core.uplift.evidence import Evidence
-from core.uplift.gain import curve_of
+from core.uplift.gain import GainCurve, curve_of
 from core.uplift.influence import area_gained
 
 
@@ -45,8 +46,22 @@ class Verdict:
 def verdict(evidence: Evidence, margin: float = 0.30, cost: float = 0.05, value: float = 1.0) -> Verdict:
     """The answer under the given economics. margin: share kept; cost: money per contact; value: per unit."""
     rows = contrast(evidence)
-    claim = claim_check(rows, curve_of(rows, band=False), margin, cost, value)
-    return _judge(claim, area_gained(rows, evidence.customers).estimate(), rows.customers)
+    differ = area_gained(rows, evidence.customers).estimate()
+    ranked = RankedUplift.of(rows.score)
+    return verdict_of(ranked, curve_of(rows, band=False), differ, margin, cost, value)
+
+
+def verdict_of(
+    ranked: RankedUplift,
+    curve: GainCurve,
+    customers_differ: Estimate,
+    margin: float,
+    cost: float,
+    value: float,
+) -> Verdict:
+    """The answer from what was measured before: scores, the curve in their order, and whether they differ."""
+    claim = claim_of(ranked, curve, margin, cost, value)
+    return _judge(claim, customers_differ, ranked.customers)
 
 
 def _judge(claim: ClaimCheck, customers_differ: Estimate, customers: int) -> Verdict:

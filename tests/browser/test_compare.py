@@ -50,7 +50,7 @@ def test_both_scenarios_stand_in_the_address_and_come_back_with_it(reader: Reade
 
 def test_a_name_goes_along_and_swapping_changes_the_sign(reader: Reader, query: str) -> None:
     reader.open(f"/compare?{query}&topn=500&b_topn=3000&b_name=Wide")
-    difference = "#compare-evidence tbody tr:nth-child(1) td:nth-child(4)"
+    difference = "#compare-evidence tbody tr:nth-child(2) td:nth-child(4)"
     assert reader.words(difference) == "+2,500"
     reader.click("#compare-swap")
     reader.until(lambda: reader.words(difference) == "−2,500", "the other sign")

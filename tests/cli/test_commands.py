@@ -10,6 +10,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from core.cli import app
@@ -303,3 +304,48 @@ def test_evaluate_on_the_training_campaign_measures_only_held_out_customers(
     deciles = pd.read_csv(tmp_path / "e" / "deciles.csv")
     assert deciles["customers"].sum() == 16_000
     assert (deciles["lo"] < deciles["hi"]).all()
+
+
+def test_a_pack_with_conditions_holds_the_plan_of_the_same_customers(
+    here, hillstrom_csv, hillstrom_model, tmp_path
+):
+    """The list of `pack --constraints` is that of `score --all` and `plan`; the workbook counts the same."""
+    part, scored, planned = (tmp_path / name for name in ("part.csv", "all.csv", "plan.csv"))
+    pd.read_csv(hillstrom_csv).head(4000).to_csv(part, index=False)
+    conditions = tmp_path / "conditions.json"
+    conditions.write_text('{"budget": 40, "holdout": 0.1}')
+    model = ("--models", hillstrom_model)
+    here("score", "--in", part, "--out", scored, *model, "--all")
+    here(
+        *("plan", "--in", scored, "--out", planned, "--margin", 0.3, "--cost", 0.05),
+        *("--constraints", conditions),
+    )
+    done = here(
+        *("pack", "--in", part, "--out", tmp_path / "pack", *model),
+        *("--constraints", conditions, "--scenario", "Spring push"),
+    )
+    plan = pd.read_csv(planned)
+    listed = pd.read_csv(next((tmp_path / "pack").glob("*.csv")))
+    assert len(plan) == 800
+    pd.testing.assert_frame_equal(listed[list(plan.columns)], plan)
+    book = load_workbook(next((tmp_path / "pack").glob("*.xlsx")), read_only=True)
+    assert {"Constraints", "Sensitivity"} <= set(book.sheetnames)
+    assert sum(1 for _ in book["Contacts"].rows) - 1 == len(plan)
+    assert done.stdout.startswith("Contact 800 of 4,000 customers")
+    assert "Scenario: Spring push" in next((tmp_path / "pack").glob("*.md")).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [('{"budgets": 5}', "budgets"), ("nowhere.json", "nowhere.json"), ('{"holdout": 2}', "holdout")],
+)
+def test_conditions_of_a_pack_that_cannot_be_used_exit_2(
+    here, hillstrom_csv, hillstrom_model, tmp_path, given, named
+):
+    done = here(
+        *("pack", "--in", hillstrom_csv, "--models", hillstrom_model, "--out", tmp_path / "pack"),
+        *("--constraints", given),
+    )
+    assert done.exit_code == 2
+    assert named in done.stderr
+    assert not (tmp_path / "pack").exists()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -127,3 +129,140 @@ def test_held_out_customers_are_drawn_by_chance_and_not_contacted(here, campaign
     assert (table["should_contact"] == 1 - table["holdout"]).all()
     assert set(contacts["row_id"]) == set(table.loc[table["holdout"] == 0, "row_id"])
     assert (contacts["holdout"] == 0).all()
+
+
+@pytest.fixture
+def strange(tmp_path):
+    """As an office in Germany sends it: semicolons, decimal commas, Windows-1252, yes and no, three arms."""
+    rng = np.random.default_rng(1)
+    rows = 1500
+    arm = rng.choice(["Kontrolle", "Brief", "Anruf, kurz"], rows)
+    since = rng.integers([1, 1, 2000], [28, 13, 2024], (rows, 3))
+    bought = rng.random(rows) < 0.1 + 0.2 * (arm == "Brief")
+    frame = pd.DataFrame(
+        {
+            "Kundennr": [f"{k:05d}" for k in range(rows)],
+            "Umsatz (Vorjahr, €)": [f"{x:.2f}".replace(".", ",") for x in rng.exponential(90, rows)],
+            "Ort": rng.choice(["München", "Köln", ""], rows),
+            "Kunde seit": [f"{day:02d}.{month:02d}.{year}" for day, month, year in since],
+            "Anschreiben": arm,
+            "gekauft": np.where(bought, "ja", "nein"),
+        }
+    )
+    path = tmp_path / "kampagne.csv"
+    path.write_bytes(frame.to_csv(sep=";", index=False, lineterminator="\r\n").encode("cp1252"))
+    return path
+
+
+ROLES_THERE = ("--outcome", "gekauft", "--treatment", "Anschreiben", "--control", "Kontrolle")
+GERMAN = (*ROLES_THERE, "--id_col", "Kundennr")
+
+
+def test_a_strange_but_honest_file_goes_all_the_way(here, strange, tmp_path):
+    """From training to the pack, with every word that a newcomer needs on the way."""
+    out = tmp_path / "model"
+    arms = ("--arms", 'Brief,"Anruf, kurz"', "--learner", "t-ridge")
+    done = here("train", "--in", strange, *GERMAN, *arms, "--out", out)
+    assert done.exit_code == 0, done.output
+    meta = json.loads((out / "meta.json").read_text())
+    assert meta["arms"] == ["Kontrolle", "Brief", "Anruf, kurz"]
+    assert meta["feature_cols"] == ["Umsatz (Vorjahr, €)", "Ort"]
+    assert "'Kunde seit': It holds dates" in done.stdout
+    assert "say with --value what one yes is worth" in done.stdout
+    judged = here("evaluate", "--in", strange, "--models", out, "--out", tmp_path / "e", "--value", "40")
+    assert judged.exit_code == 0, judged.output
+    assert "A contact changed 'gekauft' by 0." in judged.stdout
+    assert "€40.00 for each 'gekauft'" in judged.stdout
+    money = ("--value", "40", "--cost", "0.6")
+    everyone = tmp_path / "all.csv"
+    scored = here("score", "--in", strange, "--models", out, "--out", everyone, "--all", *money)
+    assert scored.exit_code == 0, scored.output
+    assert set(pd.read_csv(everyone, dtype=str)["arm"]) <= {"Brief", "Anruf, kurz"}
+    planned = here("plan", "--in", everyone, "--out", tmp_path / "plan.csv", "--margin", "0.3", *money)
+    assert planned.exit_code == 0, planned.output
+    packed = here("pack", "--in", strange, "--models", out, "--out", tmp_path / "pack", *money)
+    assert packed.exit_code == 0, packed.output
+
+
+def test_several_contacts_told_as_one_are_named(here, strange, tmp_path):
+    done = here("train", "--in", strange, *GERMAN, "--learner", "segments", "--out", tmp_path / "model")
+    assert "Anruf, kurz, Brief are treated as one contact. Name the arms to tell them apart." in done.stdout
+
+
+def test_a_name_with_a_comma_can_be_left_out(here, strange, tmp_path):
+    drop = ("--drop", '"Umsatz (Vorjahr, €)"')
+    done = here("train", "--in", strange, *GERMAN, *drop, "--learner", "segments", "--out", tmp_path / "m")
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "m" / "meta.json").read_text())["feature_cols"] == ["Ort"]
+
+
+def test_a_pack_carries_a_hold_out_drawn_by_chance(here, campaign, tmp_path):
+    """Of 1,200 customers, 120 are held out; all stand in the list, marked, and none is to be contacted."""
+    model, out = tmp_path / "model", tmp_path / "pack"
+    assert here("train", "--in", campaign, *ROLES, "--learner", "t-ridge", "--out", model).exit_code == 0
+    argv = ("pack", "--in", campaign, "--models", model, "--out", out, "--topn", "1200", "--holdout", "0.1")
+    done = here(*argv)
+    assert done.exit_code == 0, done.output
+    assert "Hold-out: 10.0 % of all customers" in done.stdout
+    table = pd.read_csv(next(out.glob("*.csv")))
+    assert (len(table), table["holdout"].sum()) == (1200, 120)
+    assert (table["should_contact"] == 1 - table["holdout"]).all()
+    sheet = pd.read_excel(next(out.glob("*.xlsx")), sheet_name="Contacts")
+    assert sheet["holdout"].sum() == 120
+    assert "- Hold-out: 10.0 %" in next(out.glob("*.md")).read_text(encoding="utf-8")
+
+
+def test_capped_outcomes_are_stated_wherever_profit_is(here, campaign, tmp_path):
+    """An outlier guard that is stated when used: in the words, in the model and in the pack."""
+    model, out = tmp_path / "model", tmp_path / "pack"
+    argv = ("train", "--in", campaign, *ROLES, "--learner", "t-ridge", "--out", model)
+    done = here(*argv, "--cap", "40")
+    spend = pd.read_csv(campaign)["spend"]
+    assert f"Outcomes above 40 count as 40, as you asked: {(spend > 40).sum()} customers" in done.stdout
+    meta = json.loads((model / "meta.json").read_text())
+    assert meta["roles"]["cap"] == 40.0
+    assert pd.read_parquet(model / "evidence.parquet")["outcome"].max() == 40.0
+    again = here("evaluate", "--in", campaign, "--models", model, "--out", tmp_path / "e")
+    assert "This is the campaign the model learnt from" in again.stdout  # it is capped again
+    assert here("pack", "--in", campaign, "--models", model, "--out", out).exit_code == 0
+    assert "Outcome capped: Amounts above €40" in next(out.glob("*.md")).read_text(encoding="utf-8")
+    assert here(*argv, "--cap", "-1").exit_code == 2
+
+
+def test_an_outcome_that_never_happens_is_an_error_not_a_figure(here, campaign, tmp_path):
+    path = tmp_path / "zero.csv"
+    pd.read_csv(campaign).assign(spend=0).to_csv(path, index=False)
+    for command in ("train", "compare"):
+        done = here(command, "--in", path, *ROLES, "--out", tmp_path / "out")
+        assert done.exit_code == 2
+        assert "The outcome is 0 for every customer: there is nothing to learn." in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_three_hundred_values_of_a_column_are_told(here, campaign, tmp_path):
+    path = tmp_path / "wide.csv"
+    frame = pd.read_csv(campaign)
+    frame.assign(shop=[f"S{k % 300}" for k in range(len(frame))]).to_csv(path, index=False)
+    done = here("train", "--in", path, *ROLES, "--learner", "t-ridge", "--out", tmp_path / "m")
+    assert "'shop' has up to 300 different values; the 50 most frequent are told apart" in done.stdout
+
+
+def test_a_feature_known_before_that_depends_on_the_arm_leaves_nothing_measured(here, campaign, tmp_path):
+    """Observational data: the older were contacted. The user says that age was known before, by naming it."""
+    frame, rng = pd.read_csv(campaign), np.random.default_rng(2)
+    frame["arm"] = np.where(rng.random(len(frame)) < frame["age"] / 100, "mail", "none")
+    frame["shoe"] = rng.integers(36, 47, len(frame))
+    path = tmp_path / "chosen.csv"
+    frame.to_csv(path, index=False)
+    argv = ("train", "--in", path, *ROLES, "--learner", "t-ridge", "--features", "age,shoe")
+    done = here(*argv, "--out", tmp_path / "m")
+    assert "Problem: The arms differ in 'age', which you named as known before" in done.stdout
+    assert "no measured profit is shown" in done.stdout
+    assert not (tmp_path / "m" / "evidence.parquet").exists()
+
+
+def test_warnings_of_libraries_are_not_shown():
+    """scikit-learn's threads can empty the list of filters, so no filter would hold them back."""
+    code = "import warnings; from core.cli import main; main(lambda: warnings.warn('deep inside'))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

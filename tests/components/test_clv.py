@@ -31,7 +31,7 @@ from core.clv.alive_map import alive_map
 from core.clv.analysis import ClvSettings, analyse
 from core.clv.chart_tables import shares
 from core.clv.recheck import run_recheck
-from core.clv.result_words import assumption, told_plainly
+from core.clv.result_words import assumption, told_plainly, verdict
 from core.clv.results import CHECK, Result, load
 from core.clv.tiers import tiers_by_uplift
 from core.clv.transaction_roles import propose
@@ -169,7 +169,9 @@ def test_shares_of_equal_values_are_equal() -> None:
 
 def test_tables_hold_the_numbers(found: Result) -> None:
     report = found.report
-    assert "6,919" in _text(ledger_table(report["cleaning"]))
+    cleaning = _text(ledger_table(report["cleaning"], report["settings"]["observation_end"]))
+    assert "6,919" in cleaning and "until 1998-06-30" in cleaning
+    assert "ever order is worth €80,000 today" in verdict({**report, "residual_value": 80_000.0}).comparison
     card = _text(model_card(report["model"]))
     # r ÷ alpha = .2536 ÷ 38.13 a day; a ÷ (a + b) = .6074 ÷ 3.2546
     assert "BG/NBD" in card and "order 2.4 times a year" in card and "18.7 % of them leave" in card

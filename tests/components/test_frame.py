@@ -15,12 +15,14 @@ from components.empty import fault, no_campaign, not_found, unknown, untrained
 from components.jobs_view import job_card, jobs_button, pack_links
 from components.links import carrying
 from components.page import page
+from components.paper import paper_lines
 from components.rail import Step
 from components.shell import INDEX, shell
 from components.term import term
 from components.topbar import context, scenario_words
 from core.advice import GLOSSARY
 from core.job_records import JobRecord
+from core.policy.constraints import Constraints
 from core.scenario import Scenario
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
@@ -146,3 +148,18 @@ def test_every_callback_that_the_browser_answers_exists_there():
         if not re.search(rf"\bns\.{room} = ", scripts) or not re.search(rf"\b{name}: function", scripts)
     ]
     assert missing == []
+
+
+def test_paper_says_what_the_figures_rest_on():
+    """Campaign, model with its id, economics, contacts, conditions; day and address are filled in there."""
+    scenario = Scenario(
+        data="d", model="m1", margin=0.305, cost=0.5, value=2.0, topn=1200, name="Spring & co"
+    )
+    tree = paper_lines("Spring", "Two forests", scenario, Constraints(budget=500.0))
+    said = words(tree).replace("\u00a0", " ")
+    for part in (
+        *("Spring & co", "Two forests (m1)", "30.5 %", "€0.50", "€2.00", "1,200", "A budget of €500"),
+        *("Printed", "See it again"),
+    ):
+        assert part in said
+    assert paper_lines(None, None, Scenario(), None) == []

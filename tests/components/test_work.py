@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from core.policy.constraints import Constraints
 from core.settings import Settings
 from core.workspace import Workspace
 from pages import work
@@ -43,3 +44,22 @@ def test_the_model_of_a_data_set_is_found_once_it_is_there(workspace):
     (workspace.models_folder / model / "meta.json").write_text("{}")
     assert work.trained(workspace, mine, data_id) == mine[0]["href"]
     assert work.trained(workspace, mine, "0" * 20) is None
+
+
+def test_a_pack_takes_the_conditions_and_the_name_of_the_page_along(workspace):
+    """Another budget is another pack; the number of contacts is the most there may be."""
+    data = workspace.data.add(pd.DataFrame({"group": ["control"], "spend": [0.0]}), "c")
+    (workspace.models_folder / "m").mkdir(parents=True)
+    (workspace.models_folder / "m" / "meta.json").write_text("{}")
+    page = {"data": data.id, "model": "m", "topn": "50", "name": "Spring & co"}
+
+    def options(**query: str) -> dict[str, str]:
+        argv = work.pack_work(workspace, page | query, "http://x/contacts?topn=9").argv[1:]
+        return dict(zip(argv[::2], argv[1::2], strict=True))
+
+    plain, planned, other = options(), options(budget="500"), options(budget="600")
+    assert "--constraints" not in plain and plain["--scenario"] == "Spring & co"
+    assert Constraints.from_json(planned["--constraints"]) == Constraints(budget=500.0, topn=50)
+    # as the controls are now, not as the page was loaded
+    assert plain["--link"] == f"http://x/contacts?data={data.id}&model=m&topn=50&name=Spring+%26+co"
+    assert len({one["--out"] for one in (plain, planned, other)}) == 3

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core import keeping
-from core.keeping import kept, place, tidy, used
+from core.keeping import found_or_made, kept, place, tidy, used
 from core.settings import Settings
 
 DAY, HOUR = 86_400.0, 3_600.0
@@ -133,3 +133,43 @@ def test_the_name_depends_on_every_part_and_on_the_codes_version(settings, monke
     assert place(settings, "scores", "data", "other") != one
     monkeypatch.setattr(keeping, "_FORM", "another version")
     assert place(settings, "scores", "data", "model") != one
+
+
+def test_of_several_who_miss_a_thing_one_makes_it(settings):
+    path, made = place(settings, "health", "a"), []
+
+    def make(path: Path) -> None:
+        made.append(path)
+        time.sleep(0.3)
+        path.write_text("examined")
+
+    found: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(found_or_made(path, Path.read_text, make)))
+        for _ in range(5)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == ["examined"] * 5
+    assert made == [path]
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_who_was_killed_while_making_keeps_no_one_waiting(settings):
+    path = place(settings, "health", "a")
+    path.parent.mkdir(parents=True)
+    path.with_name(f".{path.name}.making").write_text("999999:1.0")  # a process that is not there
+    assert found_or_made(path, Path.read_text, lambda path: path.write_text("made")) == "made"
+
+
+def test_a_fault_while_making_is_told_and_leaves_the_place_free(settings):
+    path = place(settings, "health", "a")
+
+    def fault(path: Path) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        found_or_made(path, Path.read_text, fault)
+    assert found_or_made(path, Path.read_text, lambda path: path.write_text("made")) == "made"

@@ -1,7 +1,8 @@
 """Likelihoods, p(alive) and expectations against mpmath at 50 digits, hard points included.
 
 The references are the formulas as the papers print them (2F1 by mpmath), not our quadratures and
-transformations: Fader, Hardie & Lee (2005); Batislam et al. (2007); Fader & Hardie (2005), note 009.
+transformations: Fader, Hardie & Lee (2005); Batislam et al. (2007); Fader & Hardie (2005), note 009, and
+(2013), note 025.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from core.clv.beta_geometric import BG_NBD, MBG_NBD, BetaGeometric
 from core.clv.pareto_nbd import PARETO_NBD
 from core.clv.residual import residual_orders
 from core.clv.rows import counted
+from core.clv.spend import GAMMA_GAMMA, expected_spend, spend_rows
 
 CLOSE = 1e-8  # relative, as promised
 
@@ -172,6 +174,55 @@ def test_residual_orders_have_eight_digits(params, discount) -> None:
     z = discount * end
     reference = (r + 2) / (alpha + mp.mpf(38.86)) * end * mp.exp(z) * mp.expint(s, z)
     assert _close(residual_orders(np.array(params), x, T, discount)[0], reference)
+
+
+@pytest.mark.parametrize(("model", "params"), list(product((BG_NBD, MBG_NBD), BETA_GEOMETRIC)))
+def test_bg_orders_of_new_customers_have_eight_digits(model, params) -> None:
+    """Oracle: mpmath's integral over the chance of leaving p, (1 - (alpha ÷ (alpha + p t))^r) ÷ p against its
+    Beta density; MBG/NBD times 1 - p. Tracking and the papers' tables stand on it."""
+    r, alpha, a, b = _numbers(*params)
+    t = mp.mpf(78)
+
+    def part(y):
+        p = y ** (1 / a)  # takes the singularity of the density at 0 away
+        return -mp.expm1(-r * mp.log1p(p * t / alpha)) / p * (1 - p) ** (b - 1 + model.late) / a
+
+    with mp.workdps(20):
+        reference = mp.quad(part, [0, mp.mpf(10) ** -4, mp.mpf(10) ** -2, 0.5, 1]) / mp.beta(a, b)
+    assert _close(model.orders_since_first(np.array(params), np.array([78.0]))[0], reference)
+
+
+@pytest.mark.parametrize("params", PARETO)
+def test_pareto_orders_of_new_customers_have_eight_digits(params) -> None:
+    """Oracle: mpmath's integral of the order rate times the chance of still being there."""
+    r, alpha, s, beta = _numbers(*params)
+    for t in (4.0, 78.0):
+        with mp.workdps(25):
+            stays = mp.quad(lambda u: (beta / (beta + u)) ** s, [0, min(beta, mp.mpf(t)), mp.mpf(t)])
+        reference = r / alpha * stays
+        assert _close(PARETO_NBD.orders_since_first(np.array(params), np.array([t]))[0], reference), t
+
+
+SPEND = ((6.25, 3.744, 15.44), (2.17, 3.48, 457.0), (0.9, 1.0 + 1e-9, 3.0), (2597.0, 40.0, 900.0))
+
+
+@pytest.mark.parametrize("params", SPEND)
+def test_spend_likelihood_and_expectation_have_eight_digits(params) -> None:
+    """Oracle: mpmath; the density of note 025, eq. 1a, and the posterior mean p ∫ nu^-1 by its own Gamma."""
+    p, q, v = _numbers(*params)
+    for x, mean in ((1, 0.05), (1, 36.0), (7, 36.0), (3000, 1500.0)):
+        n, m = mp.mpf(x), mp.mpf(mean)
+        value = (
+            mp.loggamma(p * n + q) - mp.loggamma(p * n) - mp.loggamma(q)
+            + q * mp.log(v) + (p * n - 1) * mp.log(m) + p * n * mp.log(n) - (p * n + q) * mp.log(n * m + v)
+        )  # fmt: skip
+        rows = spend_rows(np.array([float(x)]), np.array([mean]))
+        assert _close(GAMMA_GAMMA.log_likelihood(np.log(params), rows)[0], value), (x, mean)
+        # nu given the orders is Gamma(p x + q, v + x m): E[1 / nu] = (v + x m) Γ(p x + q - 1) ÷ Γ(p x + q)
+        shape = p * n + q
+        reference = p * (v + n * m) * mp.exp(mp.loggamma(shape - 1) - mp.loggamma(shape))
+        found = expected_spend(np.array(params), np.array([float(x)]), np.array([mean]))[0]
+        assert _close(found, reference), (x, mean)
 
 
 @pytest.mark.parametrize("model", [BG_NBD, MBG_NBD, PARETO_NBD])

@@ -68,10 +68,32 @@ def test_true_and_false_alone_are_one_and_zero():
     assert len(columns.numeric(text_frame("True", "2"), "x")[1]) == 1
 
 
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["ja", "Nein", None], [1.0, 0.0]),
+        (["Yes", "no"], [1.0, 0.0]),
+        (["NON", "oui"], [0.0, 1.0]),
+        (["no", "no"], [0.0, 0.0]),
+    ],
+)
+def test_yes_and_no_alone_are_one_and_zero(cells, values):
+    numbers, problems = columns.numeric(text_frame(*cells), "x")
+    assert numbers.tolist()[:2] == values
+    assert problems == []
+    assert columns.yes_or_no(text_frame(*cells), "x")
+    assert len(columns.numeric(text_frame(*cells, "maybe"), "x")[1]) >= 3
+
+
+def test_a_column_without_any_number_is_one_problem_not_a_thousand():
+    _, (problem,) = columns.numeric(text_frame(*["bought", "left"] * 100), "x")
+    assert str(problem).startswith("column 'x': The column holds text, such as 'bought' and 'left'")
+
+
 def test_every_problem_is_counted_and_a_thousand_are_listed():
-    _, problems = columns.numeric(text_frame(*["abc"] * 2500), "x")
+    _, problems = columns.numeric(text_frame("1", *["abc"] * 2500), "x")
     assert len(problems) == 1001
-    assert problems[999].row == 1001
+    assert problems[999].row == 1002
     assert "1,500 more rows" in problems[-1].message
 
 

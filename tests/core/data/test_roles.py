@@ -83,3 +83,12 @@ def test_what_is_known_is_proposed_where_the_rest_is_not():
 @pytest.mark.parametrize("column", ["paid", "video", "order_number", "Kundenwert"])
 def test_a_number_that_counts_or_measures_is_no_id(column):
     assert propose(pd.DataFrame({column: ["1", "2", "3"]})).ids == ()
+
+
+def test_a_column_of_yes_and_no_may_be_the_outcome():
+    frame = pd.DataFrame(
+        {"Gruppe": ["Kontrolle", "Brief"] * 3, "Alter": range(6), "gekauft": ["ja", "nein"] * 3}
+    )
+    proposal = propose(frame)
+    assert proposal.roles == Roles("Gruppe", "Kontrolle", "gekauft")
+    assert "Gruppe" not in proposal.outcomes

@@ -43,22 +43,24 @@ def door(model: Model, *, off: float = 0.0, reverse: bool = False):
 
 
 def test_parity_is_whole_where_the_doors_agree(campaign, model):
-    found = parity(campaign, model, door(model), door(model))
+    found = parity(campaign, model, door(model), door(model), door(model))
     assert found.contact_list_bytes_equal
-    assert found.command_line == found.http
+    assert found.command_line == found.http == found.app
     assert (found.http.rows, found.http.correlation) == (1000, 1.0)
     assert (found.http.top_overlap, found.http.max_abs_difference) == (1.0, 0.0)
 
 
 def test_parity_notices_one_score_that_differs(campaign, model):
-    found = parity(campaign, model, door(model), door(model, off=1e-3))
+    found = parity(campaign, model, door(model), door(model), door(model, off=1e-3))
     assert found.command_line.max_abs_difference == 0.0
-    assert found.http.max_abs_difference == pytest.approx(1e-3)
+    assert found.http.max_abs_difference == 0.0
+    assert found.app.max_abs_difference == pytest.approx(1e-3)
     assert not found.contact_list_bytes_equal
 
 
 def test_parity_notices_another_order(campaign, model):
-    assert not parity(campaign, model, door(model), door(model, reverse=True)).contact_list_bytes_equal
+    found = parity(campaign, model, door(model), door(model, reverse=True), door(model))
+    assert not found.contact_list_bytes_equal
 
 
 def test_held_out_scores_are_the_evidence_row_by_row(model):

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.advice.columns import headings
 from core.data.neutralise import dangerous
 from core.estimate import Estimate
 from core.packs.pack import Pack, grid_axes, measured_profit
@@ -43,7 +44,9 @@ def test_contacts_come_back_to_the_last_bit_and_ids_stay_text(pack_of, tmp_path)
     pack = pack_of()
     written(pack, tmp_path)
     path = tmp_path / f"{pack.stem}.xlsx"
-    read = pd.read_excel(path, sheet_name="Contacts", dtype={"row_id": "str", "channel": "str"})
+    read = pd.read_excel(path, sheet_name="Contacts", dtype={"Customer": "str", "channel": "str"})
+    names = {heading: name for name, heading in headings(pack.contacts.columns).items()}
+    read = read.rename(columns=names)
     pd.testing.assert_frame_equal(read, pack.contacts, check_exact=True, check_dtype=False)
     assert read["row_id"][0] == "000000"
 
@@ -73,10 +76,23 @@ def test_money_and_percents_look_like_money_and_percents(pack_of, tmp_path):
     book = written(pack_of(), tmp_path)
     heads = [cell.value for cell in book["Contacts"][1]]
     first = dict(zip(heads, book["Contacts"][2]))
-    assert "€" in first["exp_profit_per_contact"].number_format
+    assert "€" in first["Predicted profit"].number_format
     assert "€" in book["Profit curve"]["E2"].number_format
     assert book["Profit curve"]["B2"].number_format.endswith("%")
     assert book["Sensitivity"]["B3"].number_format.endswith("%")
+
+
+def test_the_list_is_headed_in_words_and_the_assumptions_keep_the_technical_names(pack_of, tmp_path):
+    pack = pack_of(customers=100)
+    book = written(replace(pack, contacts=pack.contacts.assign(Rank="a column of the user's own")), tmp_path)
+    heads = [cell.value for cell in book["Contacts"][1]]
+    assert heads == [
+        *("Customer", "Predicted uplift", "If contacted", "If not", "Extra revenue", "Predicted profit"),
+        *("Rank (rank)", "channel", "Rank"),
+    ]
+    legend = dict(book["Assumptions"].iter_rows(values_only=True))
+    assert legend["Predicted profit"].startswith("exp_profit_per_contact: ")
+    assert legend["Rank (rank)"].startswith("rank: ") and "channel" not in legend
 
 
 def test_the_band_of_the_curve_is_not_mistaken_for_the_interval_of_the_choice(pack_of, tmp_path):

@@ -1,0 +1,56 @@
+"""What a printed page carries beside its content: the assumptions, the day, and where to see it again."""
+
+from __future__ import annotations
+
+from dash import html
+
+from components import ids
+from components.aria import aria, marks
+from components.facts import facts
+from components.icons import icon
+from components.words import unbroken
+from core.advice import count, money, percent
+from core.advice.conditions import condition_words, sentence
+from core.policy.constraints import Constraints
+from core.scenario import Scenario
+
+
+def paper() -> html.Section:
+    """The place of the assumptions, seen on paper alone; a callback fills it."""
+    return html.Section(id=ids.PAPER, className="only-print paper", **aria(label="Assumptions"))
+
+
+def print_button() -> html.Div:
+    """The page on one sheet: the browser's own dialogue prints it or keeps it as PDF."""
+    return html.Div(
+        html.Button(
+            [icon("printer"), "Print this page, or keep it as PDF"],
+            className="btn btn-quiet",
+            **marks(prints="page"),
+        ),
+        className="actions",
+    )
+
+
+def paper_lines(
+    data_name: str | None, model_name: str | None, scenario: Scenario, conditions: Constraints | None
+) -> list[html.H2 | html.Ul | html.P]:
+    """The assumptions of a scenario; nothing while there is no campaign. Day and link are the browser's."""
+    if data_name is None:
+        return []
+    told = [
+        *([("Scenario", scenario.name)] if scenario.name else []),
+        ("Campaign", data_name),
+        *([("Model", f"{model_name} ({scenario.model})")] if model_name else []),
+        ("Margin", percent(scenario.margin)),
+        ("Cost per contact", money(scenario.cost, cents=True)),
+        *([("Value of one outcome unit", money(scenario.value, cents=True))] if scenario.value != 1 else []),
+        ("Contacts", "as many as pay" if scenario.topn is None else count(scenario.topn)),
+        *([("Conditions", sentence("; ".join(condition_words(conditions))))] if conditions else []),
+        ("Printed", html.Span(**marks(paper="day"))),
+    ]
+    return [
+        html.H2("Assumptions"),
+        facts(*((name, unbroken(said) if isinstance(said, str) else said) for name, said in told)),
+        html.P(["See it again: ", html.Span(**marks(paper="link"))], className="small"),
+    ]
