@@ -211,24 +211,6 @@ def test_a_wrong_file_names_row_column_value_and_fix(reader: Reader, tmp_path: P
     assert all("/api/uploads" in line and "422" in line for line in console(reader.driver))
 
 
-def test_an_upload_shows_its_progress_and_can_be_cancelled(reader: Reader, long_csv: Path) -> None:
-    """The connection is slowed to 200 kB a second; the file has 4 MB."""
-    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
-    reader.open("/data")
-    reader.driver.execute_cdp_cmd("Network.enable", {})
-    try:
-        reader.driver.execute_cdp_cmd("Network.emulateNetworkConditions", slow)
-        reader.element("#upload-input").send_keys(str(long_csv))
-        bar = reader.element("#upload-progress [role=progressbar]")
-        reader.until(lambda: 0 < int(bar.get_attribute("aria-valuenow")) < 100, "the percent")
-        assert "Sending long campaign.csv" in reader.words("#upload-progress")
-        reader.click("#upload-cancel")
-        reader.until(lambda: "cancelled. Nothing was kept" in reader.words("#uploaded"), "the word")
-    finally:
-        reader.driver.execute_cdp_cmd("Network.emulateNetworkConditions", slow | {"uploadThroughput": -1})
-    assert "data=" not in reader.address
-
-
 def test_a_file_too_large_is_told_with_the_limit(reader: Reader, long_csv: Path) -> None:
     """The limit of the page is lowered, because the true one takes a file of 500 MB."""
     reader.open("/data")
