@@ -1,4 +1,4 @@
-"""What is kept to save work: scores, health, proposals, packs, customer values, each made again when missed.
+"""What is kept to save work: scores, health, maps, packs, customer values …, each made again when missed.
 
 So the longest unused of it goes where it has grown too much. Models and data sets are not of this kind, and
 neither is what a person named: only names that this program gave are looked at.
@@ -27,8 +27,8 @@ T = TypeVar("T")
 _FORM = f"{version('persuadable')}/4"
 """The code's version and the files' own: part of every name, so that what others left is not read."""
 
-FOLDERS = ("scores", "health", "proposals", "packs", "clv")
-_NAME = re.compile(r"[0-9a-f]{32}(\.json)?")
+FOLDERS = ("scores", "health", "proposals", "maps", "packs", "clv")
+_NAME = re.compile(r"[0-9a-f]{32}(\.json|\.npz)?")
 _IN_USE = 3600.0  # seconds after its last use in which a thing stays, whatever the limit
 _NOTED = 300.0  # seconds within which a further use is not noted
 _TRIES = 3  # times that a thing may be removed just after it was made

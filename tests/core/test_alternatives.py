@@ -138,7 +138,11 @@ def test_the_overlap_is_that_of_the_two_lists(scored, second):
     pair = of(scored, {"topn": 1000}, second)
     lists = []
     for side in (pair.first, pair.second):
-        table = side.plan.table() if side.plan else chosen(contact_table(scored.scores(), None, side.alternative.scenario))
+        table = (
+            side.plan.table()
+            if side.plan
+            else chosen(contact_table(scored.scores(), None, side.alternative.scenario))
+        )
         lists.append(set(table["row_id"]))
     a, b = lists
     assert (pair.overlap.both, pair.overlap.only_first, pair.overlap.only_second) == (
