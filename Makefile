@@ -36,7 +36,7 @@ bench: dev ## Run the benchmarks; fails where a promised ratio is not kept
 bench-peers: dev ## The learners beside causalml, EconML and scikit-uplift, as far as they are installed
 	$(BIN)/python benchmarks/learners.py --peers
 
-screenshots: dev browser ## Photograph every page of the running example; renews the README's picture
+screenshots: dev browser ## Photograph every page of the running example; renews the README's pictures
 	$(BIN)/python docs/screenshots.py
 
 lock: ## Renew the lock files from pyproject.toml (needs uv)

@@ -1,12 +1,11 @@
-"""Photograph every page of the running example, and renew the README's picture.
+"""Photograph every page of the running example, and renew the README's pictures.
 
 Run: make screenshots. All pages, wide and narrow, light and dark, go to artifacts/screenshots (to look at);
-the profit page also to docs/images/profit.png (to commit).
+the upper part of four of them also to docs/images (to commit).
 """
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from socket import socket
 
 import httpx
+from PIL import Image
 
 from core.commands.example import prepare
 from core.progress import silent
@@ -21,6 +21,8 @@ from core.scenario import Scenario
 from core.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
+TOUR = {"data": 1156, "uplift": 1376, "profit": 1200, "sensitivity": 1160, "contacts": 1080}
+"""Pages of the README's tour, each with the height in pixels that is shown of it."""
 CAMERA = ROOT / "tests" / "browser" / "screenshots.py"
 
 
@@ -41,9 +43,16 @@ def main() -> None:
     finally:
         server.terminate()
         server.wait()
-    picture = ROOT / "docs" / "images" / "profit.png"
-    picture.parent.mkdir(exist_ok=True)
-    shutil.copyfile(out / "profit-1280-light.png", picture)
+    for page, height in TOUR.items():
+        keep(out / f"{page}-1280-light.png", ROOT / "docs" / "images" / f"{page}.png", height)
+
+
+def keep(taken: Path, kept: Path, height: int) -> None:
+    """The upper part of a picture."""
+    kept.parent.mkdir(exist_ok=True)
+    with Image.open(taken) as picture:
+        part = picture.convert("RGB").crop((0, 0, picture.width, min(height, picture.height)))
+        part.save(kept, optimize=True)
 
 
 def wait(url: str, seconds: float = 60.0) -> None:
