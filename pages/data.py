@@ -105,7 +105,7 @@ def roles_of(workspace: Workspace, data_id: str, chosen: dict[str, Any]) -> Role
     own_id = None if chosen["id"] in (None, NO_ID) else chosen["id"]
     arms: tuple[str, ...] = ()
     if chosen["arms"] == EACH:
-        values = values_of(propose(workspace.data.frame(data_id)), chosen["treatment"])[0]
+        values = values_of(workspace.data.proposal(data_id), chosen["treatment"])[0]
         arms = tuple(value["value"] for value in values if value["value"] != chosen["control"])
     drop = tuple(chosen["drop"] or ())
     return Roles(chosen["treatment"], chosen["control"], chosen["outcome"], own_id, arms, drop=drop)
