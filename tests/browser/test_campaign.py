@@ -177,6 +177,8 @@ def test_a_cancelled_training_leaves_no_process_and_no_model(
     before = len([job for job in jobs.jobs(server.workspace.settings) if job.kind == "train"])
     train_deep(reader)
     record = working(reader, server)
+    heard = "return document.querySelector('#announce').textContent"
+    reader.until(lambda: "Training on long campaign.csv: " in reader.script(heard), "the step to be heard")
     assert len([j for j in jobs.jobs(server.workspace.settings) if j.kind == "train"]) == before + 1
     reader.click(".rail a[href^='/uplift']")
     reader.until(lambda: "/uplift" in reader.address, "another page")
