@@ -1,16 +1,15 @@
-/* The two scenarios of the Compare page as its address, without a history entry, and as the address of its table. */
+/* The two scenarios of the Compare page as its address, without a history entry. */
 
 (function () {
   const ns = (window.dash_clientside = window.dash_clientside || {});
 
   ns.compare = {
     write: function (query) {
-      if (!query) return window.dash_clientside.no_update;
-      const asked = new URLSearchParams(query).toString();
-      if (window.location.pathname === "/compare") {
-        window.history.replaceState(window.history.state, "", "/compare?" + asked);
+      if (query && window.location.pathname === "/compare") {
+        const wanted = "/compare?" + new URLSearchParams(query).toString();
+        window.history.replaceState(window.history.state, "", wanted);
       }
-      return "/api/compare.csv?" + asked;
+      return window.dash_clientside.no_update;
     },
   };
 })();

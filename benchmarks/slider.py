@@ -37,17 +37,22 @@ def callbacks(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for one in known
         if one["inputs"] == heard
         and one["clientside_function"] is None
-        and any(f"{name}." in one["output"] for name in on_page)
+        and on_page & {output["id"] for output in outputs(one)}
     ]
+
+
+def outputs(callback: dict[str, Any]) -> list[dict[str, str]]:
+    """What a callback writes: ids and properties."""
+    parts = callback["output"].strip(".").split("...")
+    return [dict(zip(("id", "property"), part.rsplit(".", 1))) for part in parts]
 
 
 def body(callback: dict[str, Any], query: dict[str, str], heard: str = ids.SCENARIO) -> dict[str, Any]:
     """The request of one callback for a query in the store it hears."""
-    parts = callback["output"].strip(".").split("...")
-    outputs = [dict(zip(("id", "property"), part.rsplit(".", 1))) for part in parts]
+    written = outputs(callback)
     return {
         "output": callback["output"],
-        "outputs": outputs if callback["output"].startswith("..") else outputs[0],
+        "outputs": written if callback["output"].startswith("..") else written[0],
         "inputs": [{"id": heard, "property": "data", "value": query}],
         "changedPropIds": [f"{heard}.data"],
     }

@@ -123,7 +123,7 @@ def png(chart: str) -> dict[str, str]:
 
 COMPARE, COMPARE_STATE, COMPARE_EVIDENCE = "compare-answer", "compare-state", "compare-evidence"
 """COMPARE_STATE is a dcc.Store: the whole query of the Compare page, both scenarios."""
-COMPARE_CHART, COMPARE_CSV = "compare-chart", "compare-csv"
+COMPARE_CHART = "compare-chart"
 COMPARE_SWAP = "compare-swap"
 
 

@@ -13,7 +13,7 @@ from core.advice import policy_plans as words
 from core.advice.contact_plans import price_words
 from core.policy.shadow import LimitUse
 
-HEAD = ("Condition", "Used", "Left", "Binds", "One more of it", "A tenth less of it", "A tenth more")
+HEAD = ("Condition", "Binds", "Used", "Left", "One more of it", "A tenth less of it", "A tenth more")
 
 
 def limits_table(uses: Sequence[LimitUse], cost: float, *, working: bool) -> list[Any]:
@@ -36,9 +36,9 @@ def _row(use: LimitUse, cost: float, working: bool) -> tuple[Any, ...]:
     )
     return (
         html.Span(words.capital(use.limit.words), className="said"),
+        binding_mark(use),
         words.amount_words(use, use.used),
         words.amount_words(use, use.slack),
-        binding_mark(use),
         html.Span(price_words(use.limit, use.price, cost), className="said"),
         *changed,
     )

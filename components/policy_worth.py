@@ -47,7 +47,7 @@ def _measured(found: Plan, measured: tuple[PolicyValue, ...]) -> list[Any]:
             percent(value.share),
             money(value.predicted),
             "not known" if value.measured is None else plus_minus(value.measured),
-            "–" if name == "plan" or value.gap is None else plus_minus(value.gap, sign=True),
+            words.advantage("" if name == "plan" else name, value),
         )
         for name, value in words.rule_values(found, measured).items()
     ]

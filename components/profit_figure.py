@@ -61,11 +61,13 @@ def measured_profit(
     decision: Decision, measured: GainCurve, points: int = POINTS
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(share, profit, lower, upper) of the measured curve and its uniform band, money for this audience."""
-    drawn = measured.thinned(points)
+    # The current point lies on the line, which may jump beside it: few customers bring most of the revenue.
+    share = np.unique(np.append(measured.thinned(points).share, decision.share))
+    gain, se = (np.interp(share, measured.share, values) for values in (measured.gain, measured.se))
     worth = decision.customers * decision.scenario.margin * decision.scenario.value
-    profit = worth * drawn.gain - decision.customers * decision.scenario.cost * drawn.share
-    half = worth * drawn.critical * drawn.se
-    return drawn.share, profit, profit - half, profit + half
+    profit = worth * gain - decision.customers * decision.scenario.cost * share
+    half = worth * measured.critical * se
+    return share, profit, profit - half, profit + half
 
 
 def _add_measured(drawing: t.Sketch, decision: Decision, measured: GainCurve) -> tuple[np.ndarray, ...]:

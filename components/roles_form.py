@@ -14,8 +14,11 @@ from components.term import term
 from core.data.roles import Proposal
 from core.data.schema import Roles
 from core.uplift.learners import DEFAULT, LEARNERS
+from core.uplift.training import AUTO
 
 NO_ID = "(number the rows)"
+EACH = "each"
+"""Every contact value is an arm of its own."""
 
 
 def roles_form(proposal: Proposal, roles: Roles | None) -> html.Section:
@@ -43,6 +46,7 @@ def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
     treatment = chosen.treatment if chosen else guess.get("treatment")
     controls, control = values_of(proposal, treatment)
     learners = [{"label": info.title, "value": name} for name, info in LEARNERS.items()]
+    learners.append({"label": "All compared, the best kept (takes minutes)", "value": AUTO})
     return [
         _field(
             "treatment",
@@ -79,6 +83,16 @@ def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
             list(chosen.drop) if chosen else [],
             "Columns not to learn from. Those written after the campaign are found and left out.",
             multi=True,
+        ),
+        _field(
+            "arms",
+            "Several kinds of contact",
+            [
+                {"label": "Count as one", "value": "one"},
+                {"label": "Told apart, the best for each", "value": EACH},
+            ],
+            EACH if chosen and chosen.arms else "one",
+            "One uplift for letter and e-mail, say; or one each, and the better for each customer.",
         ),
         _field("learner", "Model", learners, DEFAULT, "The one proposed is the careful choice."),
     ]

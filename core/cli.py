@@ -87,13 +87,15 @@ def _artifacts_private() -> Iterator[None]:
     from core.settings import Settings
 
     artifacts = Settings.from_environment().artifacts
+    there = artifacts.is_dir()
+    if there:
+        private(artifacts)  # what is written into a private folder is private
     try:
-        if artifacts.is_dir():
-            private(artifacts)
         yield
     finally:
-        if artifacts.is_dir():
-            private(artifacts)
+        if not there and artifacts.is_dir():
+            for path in (private(artifacts), *artifacts.rglob("*")):
+                path.chmod(path.stat().st_mode & 0o700)
 
 
 @app.command()

@@ -51,7 +51,7 @@ class ContactRows(Protocol):
         """The same with the reason in words for each."""
 
     def column(self, name: str) -> pa.Array | NDArray[Any]:
-        """One column of the whole list, best first."""
+        """One column of the whole list, best first, to sort and filter by: as numbers where it holds them."""
 
     def id_order(self) -> IntArray:
         """(contacts,) the place of each row in the order by id."""
@@ -86,6 +86,8 @@ class ScenarioRows:
 
     def numeric(self, name: str) -> bool:
         if name in self._carried.column_names and not self._ours(name):
+            if name in self._numbers.column_names:
+                return True
             kind = self._carried.schema.field(name).type
             tests = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
             return any(test(kind) for test in tests)
@@ -110,7 +112,8 @@ class ScenarioRows:
     def column(self, name: str) -> pa.Array | NDArray[Any]:
         rows = self._order.between(0, self.contacts, self.scenario)
         if not self._ours(name):
-            return column(self._carried, name, rows)
+            written = name in self._numbers.column_names
+            return column(self._numbers if written else self._carried, name, rows)
         scores = self._scores
         if name == "rank":
             return np.arange(1, self.contacts + 1)
@@ -146,6 +149,10 @@ class ScenarioRows:
     @cached_property
     def _carried(self) -> pa.Table:
         return self.scored.carried
+
+    @cached_property
+    def _numbers(self) -> pa.Table:
+        return self.scored.numbers
 
     def _ours(self, name: str) -> bool:
         several = name == "arm" or name.startswith("uplift_hat[")

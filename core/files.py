@@ -35,13 +35,20 @@ def _mode(path: Path) -> int:
     return path.parent.stat().st_mode & 0o777
 
 
+def _made(folder: Path) -> None:
+    """Make the folder where it is missing, and those around it, for whom the first that is there is."""
+    if not folder.is_dir():
+        _made(folder.parent)
+        folder.mkdir(_mode(folder), exist_ok=True)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path in the same folder with the same ending; renamed onto `path` on success.
 
     In a private folder the file is private, elsewhere as the umask has it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _made(path.parent)
     beside = _beside(path, "".join(path.suffixes[-2:]) if path.suffix == ".gz" else path.suffix)
     os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _mode(path) & 0o666))
     try:
@@ -56,7 +63,7 @@ def replacing(path: Path) -> Iterator[Path]:
 @contextmanager
 def _new_folder(folder: Path) -> Iterator[Path]:
     """Yield an empty folder beside `folder`; what is left of it at the end is removed."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    _made(folder.parent)
     beside = _beside(folder)
     beside.mkdir(_mode(folder))
     try:

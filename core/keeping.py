@@ -25,11 +25,11 @@ from core.processes import ProcessKey
 from core.settings import Settings
 
 T = TypeVar("T")
-_FORM = f"{version('persuadable')}/4"
+_FORM = f"{version('persuadable')}/5"
 """The code's version and the files' own: part of every name, so that what others left is not read."""
 
-FOLDERS = ("scores", "health", "proposals", "packs", "clv", "plans", "views", "lists")
-_NAME = re.compile(r"[0-9a-f]{32}(\.json)?")
+FOLDERS = ("scores", "health", "proposals", "maps", "packs", "clv", "plans", "views", "lists")
+_NAME = re.compile(r"[0-9a-f]{32}(\.json|\.npz)?")
 _IN_USE = 3600.0  # seconds after its last use in which a thing stays, whatever the limit
 _NOTED = 300.0  # seconds within which a further use is not noted
 _TRIES = 3  # times that a thing may be removed just after it was made

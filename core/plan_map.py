@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from core.contact_plan import stored_offers
 from core.files import replacing
+from core.keeping import place, used
 from core.policy.constraints import Constraints
 from core.policy.cost_sensitivity import constrained_sensitivity
 from core.policy.economics import FloatArray, SensitivityGrid
@@ -50,15 +50,15 @@ def map_axes(scenario: Scenario) -> tuple[FloatArray, FloatArray]:
 def kept_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> SensitivityGrid | None:
     """The map, where it has been worked out before."""
     path = _path(scored, scenario, constraints)
-    if not path.is_file():
-        return None
-    with np.load(path, allow_pickle=False) as arrays:
-        return SensitivityGrid(**{name: arrays[name] for name in _FIELDS})
+    with suppress(FileNotFoundError):
+        used(path)
+        with np.load(path, allow_pickle=False) as arrays:
+            return SensitivityGrid(**{name: arrays[name] for name in _FIELDS})
+    return None
 
 
 def _path(scored: Scored, scenario: Scenario, constraints: Constraints) -> Path:
     """By content: the scores, the economics around which the map lies, and the conditions."""
     economics = [scenario.margin, scenario.cost, scenario.value]
-    key = json.dumps([scored.folder.name, economics, constraints.as_dict()])
-    name = hashlib.sha256(key.encode()).hexdigest()[:32]
-    return scored.workspace.settings.artifacts / "maps" / f"{name}.npz"
+    depends = (scored.folder.name, economics, constraints.as_dict())
+    return place(scored.workspace.settings, "maps", *depends).with_suffix(".npz")

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from core.data import columns
 from core.data.audience import audience
 from core.data.mapped import open_mapped, write_mapped
 from core.data.schema import Roles
@@ -65,6 +66,11 @@ class Scored:
     def carried(self) -> pa.Table:
         """The audience's columns beside its id, in the order of the file, mapped from disk."""
         return open_mapped(self.folder / "carried.arrow")
+
+    @property
+    def numbers(self) -> pa.Table:
+        """Those of the carried columns that hold numbers written as text, as numbers; missing is null."""
+        return open_mapped(self.folder / "numbers.arrow")
 
     def scores(self) -> Scores:
         """The scores of every customer, in the order of the file."""
@@ -206,6 +212,7 @@ def _write(folder: Path, scores: Scores, carried: pd.DataFrame) -> None:
     notes.to_parquet(folder / "notes.parquet")
     write_mapped(pd.DataFrame({"id": scores.ids.astype("str")}), folder / "ids.arrow")
     write_mapped(carried, folder / "carried.arrow")
+    write_mapped(_numbers(carried), folder / "numbers.arrow")
 
 
 def _write_measured(folder: Path, measured: Measured) -> None:
@@ -214,6 +221,20 @@ def _write_measured(folder: Path, measured: Measured) -> None:
             np.save(folder / f"{prefix}_{spec.name}.npy", getattr(value, spec.name))
     np.save(folder / "customers_differ.npy", astuple(measured.customers_differ))
     measured.deciles.to_parquet(folder / "deciles.parquet")
+
+
+def _numbers(carried: pd.DataFrame) -> pd.DataFrame:
+    """Text columns that hold numbers, as numbers: of a CSV file all are text. True and False stay words."""
+    texts = [name for name in carried.columns if carried[name].dtype == "str"]
+    written = [
+        name
+        for name in texts
+        if columns.kind(carried, name) == "numeric"
+        and not {"true", "false"}.issuperset(map(str.lower, columns.distinct(carried, name, 2) or ("1",)))
+    ]
+    return pd.DataFrame(
+        {name: columns.numeric(carried, name)[0] for name in written}, index=range(len(carried))
+    )
 
 
 def _read(folder: Path, data: DataSet, meta: ModelMeta, workspace: Workspace) -> Scored:

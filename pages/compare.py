@@ -20,7 +20,6 @@ from components.compare_form import FIELDS, SIDES, compare_form, filled_in, show
 from components.compare_table import pair_table, under_sides
 from components.decision_box import decision_lines
 from components.facts import facts
-from components.icons import icon
 from components.page import notice
 from components.rail import Step
 from components.term import term
@@ -49,16 +48,6 @@ def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
         html.Section(said, id=ids.COMPARE, className="decision", **aria(label="Comparison", live="polite")),
         compare_form(first, second),
         html.Div(evidence, id=ids.COMPARE_EVIDENCE, className="stack-l"),
-        html.Div(
-            html.A(
-                [icon("filetype-csv"), "This comparison as CSV"],
-                href="/api/compare.csv",
-                id=ids.COMPARE_CSV,
-                download="",
-                className="btn btn-quiet",
-            ),
-            className="actions",
-        ),
         dcc.Store(id=ids.COMPARE_STATE, data=both_to_query(first, second)),
     ]
 
@@ -137,7 +126,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         app,
         "compare",
         "write",
-        Output(ids.COMPARE_CSV, "href"),
+        Output(ids.COMPARE, "className"),
         Input(ids.COMPARE_STATE, "data"),
         at_start=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
@@ -16,7 +17,7 @@ from components.page import notice, page
 from components.preview import preview
 from components.problems import problem_panel
 from components.rail import Step
-from components.roles_form import NO_ID, roles_form, values_of
+from components.roles_form import EACH, NO_ID, roles_form, values_of
 from components.upload_box import upload_box
 from core import advice
 from core.data.schema import Roles
@@ -28,8 +29,8 @@ from pages.registration import add_page, in_browser
 from pages.situation import reason
 
 STEP = Step("/data", "Data", "database")
-ROLE_NAMES = ("treatment", "control", "outcome", "id", "drop", "learner")
-EXAMINED = ("treatment", "control", "outcome", "id", "drop", "shares")
+ROLE_NAMES = ("treatment", "control", "outcome", "id", "drop", "arms", "learner")
+EXAMINED = ("treatment", "control", "outcome", "id", "drop", "arms", "shares")
 
 
 def layout(workspace: Workspace, /, **query: str) -> Component:
@@ -92,16 +93,22 @@ def examined(workspace: Workspace, query: dict[str, str], chosen: dict[str, Any]
         return health_waiting()
     shares = chosen.pop("shares", None) or ""
     try:
-        return health_panel(workspace.health(query["data"], roles_of(chosen), shares))
+        return health_panel(
+            workspace.health(query["data"], roles_of(workspace, query["data"], chosen), shares)
+        )
     except Exception as error:
         return html.Div(reason(error), className="stack")
 
 
-def roles_of(chosen: dict[str, Any]) -> Roles:
+def roles_of(workspace: Workspace, data_id: str, chosen: dict[str, Any]) -> Roles:
     """The form's answers as roles."""
     own_id = None if chosen["id"] in (None, NO_ID) else chosen["id"]
+    arms: tuple[str, ...] = ()
+    if chosen["arms"] == EACH:
+        values = values_of(workspace.data.proposal(data_id), chosen["treatment"])[0]
+        arms = tuple(value["value"] for value in values if value["value"] != chosen["control"])
     drop = tuple(chosen["drop"] or ())
-    return Roles(chosen["treatment"], chosen["control"], chosen["outcome"], own_id, drop=drop)
+    return Roles(chosen["treatment"], chosen["control"], chosen["outcome"], own_id, arms, drop=drop)
 
 
 def _model_words(workspace: Workspace, scenario: Scenario) -> Any:
@@ -179,10 +186,10 @@ def register(app: Dash, workspace: Workspace) -> None:
         if missing:
             return no_update, no_update, notice(f"Choose the {', '.join(missing)} first.", wrong=True)
         learner, shares = chosen.pop("learner"), (chosen.pop("shares") or "").strip()
-        roles = {**chosen, "id": None if chosen["id"] in (None, NO_ID) else chosen["id"]}
-        asked = {"data": query["data"], "roles": roles, "learner": learner, "shares": shares}
+        roles = roles_of(workspace, query["data"], chosen)
+        asked = {"data": query["data"], "roles": asdict(roles), "learner": learner, "shares": shares}
         booked = work.book(workspace, "train", asked, mine)
-        workspace.data.set_roles(query["data"], roles_of(chosen))  # the page is the same after a reload
+        workspace.data.set_roles(query["data"], roles)  # the page is the same after a reload
         return *booked, None
 
     @app.callback(

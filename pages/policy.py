@@ -15,6 +15,7 @@ from components.frontier_figure import frontier_figure
 from components.icons import icon
 from components.links import download
 from components.page import next_steps, notice
+from components.paper import print_button
 from components.plan_map_figure import plan_map_figure, plan_map_finding, plan_map_summary
 from components.policy_asked import asked_of
 from components.policy_fields import quota_row
@@ -55,11 +56,15 @@ def _parts(now: Situation) -> list[Any]:
         html.Section(worth, id=ids.POLICY_WORTH, className="panel stack", hidden=stand is None),
         html.Div(_later(), id=ids.POLICY_LATER, className="stack-l", hidden=stand is None),
         html.Section(_map(now), id=ids.PLAN_MAP_PART, className="stack no-print", hidden=stand is None),
-        html.Section(_take_away(now), id=ids.POLICY_FILES, className="panel stack", hidden=stand is None),
+        html.Section(
+            _take_away(now), id=ids.POLICY_FILES, className="panel stack no-print", hidden=stand is None
+        ),
+        print_button(),
         next_steps(
             now.scenario,
             ("/sensitivity", "Sensitivity", "What if margin or cost turn out otherwise"),
             ("/contacts", "Contacts", "Who they are, and the pack to hand over"),
+            ("/compare", "Compare", "Compare with another scenario"),
         ),
         dcc.Store(id=ids.POLICY_SOLVED, data=stand),
         dcc.Store(id=ids.POLICY_CALM),

@@ -80,6 +80,7 @@ def _parts(now: Situation) -> list[Any]:
         next_steps(
             now.scenario,
             ("/profit", "Profit", "How many to contact, and what it earns"),
+            ("/policy", "Policy", "The best plan within a budget and other conditions"),
             ("/contacts", "Contacts", "Who they are, and the pack to hand over"),
         ),
     ]

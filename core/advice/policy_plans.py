@@ -80,6 +80,13 @@ RULES = {
 }
 
 
+def advantage(rival: str, value: RuleValue) -> str:
+    """What the plan's rule earned more than a rival; '–' for the rule itself and what is not known."""
+    if not rival or value.gap is None:
+        return "–"
+    return "the same customers" if value.gap.se == 0 else plus_minus(value.gap, sign=True)
+
+
 def _amount(value: RuleValue | None) -> str:
     return "not known" if value is None or value.measured is None else plus_minus(value.measured)
 

@@ -14,7 +14,7 @@ from core.clv.checks import Dependence, dependence
 from core.clv.customers import Customers, Unit, customers
 from core.clv.fitted import Fitted
 from core.clv.ledger import Ledger
-from core.clv.orders import check_horizon
+from core.clv.orders import check_horizon, whole_years
 from core.clv.purchase import fit, purchase_model
 from core.clv.spending import Spending, spending
 from core.clv.transaction_roles import TransactionRoles, propose
@@ -130,6 +130,8 @@ def analyse(
             unchecked = (*unchecked, str(error))
     assumption = dependence(known)
     doubts = [*fitted.notes, *predicted.notes, *unchecked]
+    if checked is not None and _beside(checked, fitted.model) and not whole_years(checked.days):
+        doubts.append(words.CHECK_SEASON.format(days=checked.days))
     if assumption is not None and amounts.fit is not None and not assumption.holds:
         doubts.append(words.dependent(assumption.spearman, assumption.slope))
     progress("Done", 1.0)
@@ -137,6 +139,12 @@ def analyse(
         settings, roles, lines.ledger, known, fitted, amounts, predicted, assumption, checked, comparisons,
         tuple(dict.fromkeys(doubts)),
     )  # fmt: skip
+
+
+def _beside(checked: Validation, model: str) -> bool:
+    """Whether what came lies outside the model's interval."""
+    between = next(score.interval for score in checked.scores if score.model == model)
+    return between is not None and not between.lo <= checked.actual <= between.hi
 
 
 def _validated(

@@ -52,6 +52,11 @@ def check_horizon(days: float, discount: float) -> None:
         )
 
 
+def whole_years(days: float) -> bool:
+    """Whether so many days hold every season as often, to three weeks."""
+    return min(days % YEAR, YEAR - days % YEAR) <= 20
+
+
 def months(horizon: float) -> FloatArray:
     """Ends of the months (days) up to the horizon; the last one is the horizon itself."""
     ends = np.arange(1, int(np.ceil(horizon / MONTH - 1e-9))) * MONTH

@@ -12,7 +12,7 @@ from core.clv.customers import DAYS, Customers
 from core.clv.dates import to_date
 from core.clv.fitted import Fitted
 from core.clv.futures import alive_intervals, futures, order_intervals, total_orders, value_intervals
-from core.clv.orders import YEAR, Histories, check_horizon, discounted_orders, p_alive
+from core.clv.orders import YEAR, Histories, check_horizon, discounted_orders, p_alive, whole_years
 from core.clv.residual import residual_orders
 from core.clv.rows import FloatArray
 from core.clv.spending import Spending
@@ -187,7 +187,7 @@ def _notes(customers: Customers, horizon: float, spending: Spending) -> tuple[st
         notes.append(words.SILENT_END.format(days=f"{silent:,}"))
     if seen < 365:
         notes.append(words.SEASON.format(days=seen))
-    if min(horizon % YEAR, YEAR - horizon % YEAR) > 20:
+    if not whole_years(horizon):
         notes.append(words.HORIZON_SEASON.format(days=int(horizon)))
     if horizon > 5 * max(seen, 1):
         notes.append(words.LONG_HORIZON.format(years=horizon / YEAR, times=5))

@@ -53,6 +53,10 @@ HORIZON_SEASON = (
     "The horizon of {days} days does not cover whole years: the models know no seasons, so a horizon with a "
     "peak is predicted too low and one without too high."
 )
+CHECK_SEASON = (
+    "The check covers {days} days, not a whole year, and came out beside its interval: a season that lies on "
+    "one side of the split only, such as the weeks before Christmas, may be why."
+)
 LONG_HORIZON = (
     "The horizon of {years:.0f} years is longer than {times:.0f} times the data: it is extrapolation, and "
     "the intervals do not know what will change in that time."

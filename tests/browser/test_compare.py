@@ -41,7 +41,7 @@ def test_both_scenarios_stand_in_the_address_and_come_back_with_it(reader: Reade
     reader.driver.refresh()
     reader.settled()
     assert (said(reader), reader.words("#compare-evidence"), reader.address) == before
-    link = reader.element("#compare-csv").get_attribute("href")
+    link = reader.element(".tools a[href*='/api/compare.csv']").get_attribute("href")
     with urllib.request.urlopen(link) as answer:
         rows = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8-sig")))
     assert [row["scenario"] for row in rows] == ["a", "b", "b_less_a"]

@@ -197,7 +197,7 @@ def test_a_name_with_a_comma_can_be_left_out(here, strange, tmp_path):
 
 
 def test_a_pack_carries_a_hold_out_drawn_by_chance(here, campaign, tmp_path):
-    """Of 1,200 customers, 120 are held out; all stand in the list, marked, and none is to be contacted."""
+    """Of the 1,200 customers, 120 are held out; they stand in the list, marked, and are not contacted."""
     model, out = tmp_path / "model", tmp_path / "pack"
     assert here("train", "--in", campaign, *ROLES, "--learner", "t-ridge", "--out", model).exit_code == 0
     argv = ("pack", "--in", campaign, "--models", model, "--out", out, "--topn", "1200", "--holdout", "0.1")

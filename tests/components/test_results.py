@@ -72,14 +72,19 @@ def test_the_profit_figure_draws_measured_and_predicted_as_the_same_pair(decisio
     assert "px" in predicted.line.dash
     assert measured.line.dash is None
     assert max(predicted.y) == pytest.approx(curve.profit.max())
-    np.testing.assert_allclose(measured.y, 5000 * (0.3 * CURVE.gain - 0.05 * CURVE.share))
+    x = np.asarray(measured.x)
+    assert set(x) == {*CURVE.share, decision.share}  # the current point lies on the line
+    np.testing.assert_allclose(measured.y, 5000 * (0.3 * np.interp(x, CURVE.share, CURVE.gain) - 0.05 * x))
+    assert decision.measured is not None
+    assert measured.y[list(x).index(decision.share)] == pytest.approx(decision.measured.value)
     assert len(predicted.x) <= 401
 
 
 def test_the_band_is_the_uniform_band_carried_to_the_audience(decision):
     figure = profit_figure(decision, profit_curve(RANKED, 0.3, 0.05), CURVE)
     upper, lower = trace(figure, t.UPPER), trace(figure, t.BAND_UID)
-    np.testing.assert_allclose(np.subtract(upper.y, lower.y), 2 * 5000 * 0.3 * 2.5 * CURVE.se)
+    se = np.interp(np.asarray(upper.x), CURVE.share, CURVE.se)
+    np.testing.assert_allclose(np.subtract(upper.y, lower.y), 2 * 5000 * 0.3 * 2.5 * se)
 
 
 def test_without_an_experiment_nothing_is_drawn_as_measured():

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from components import ids
-from components.roles_form import NO_ID, roles_form
+from components.roles_form import EACH, NO_ID, roles_form
 from core.data.roles import propose
 from core.data.schema import Roles
+from core.settings import Settings
+from core.workspace import Workspace
+from pages.data import roles_of
+from pages.work import train_work
 
 FRAME = pd.DataFrame(
     {"x": ["A", "B", "B"], "Gruppe": ["A", "B", "B"], "Kundennr": ["007", "008", "010"], "z": [1.5, 2.0, 2.0]}
@@ -34,3 +39,23 @@ def test_remembered_roles_come_before_the_guess() -> None:
     shown = values(roles_form(propose(FRAME), Roles("x", "B", "z")))
     assert (shown[ids.role("treatment")], shown[ids.role("control")]) == ("x", "B")
     assert (shown[ids.role("outcome")], shown[ids.role("id")]) == ("z", NO_ID)
+
+
+def test_several_contacts_are_one_until_a_person_tells_them_apart() -> None:
+    assert values(roles_form(propose(FRAME), None))[ids.role("arms")] == "one"
+    known = Roles("x", "A", "z", arms=("B", "C"))
+    assert values(roles_form(propose(FRAME), known))[ids.role("arms")] == EACH
+
+
+def test_the_forms_answers_become_arms_and_a_command_line(tmp_path: Path) -> None:
+    """A value with a comma stays one arm on its way to `persuadable train`."""
+    workspace = Workspace(Settings(artifacts=tmp_path))
+    contacts = ["none", "Brief", "Anruf, kurz"]
+    frame = pd.DataFrame({"arm": contacts * 20, "spend": range(60), "age": range(60)})
+    data = workspace.data.add(frame, "campaign")
+    chosen = {"treatment": "arm", "control": "none", "outcome": "spend", "id": NO_ID, "drop": []}
+    assert roles_of(workspace, data.id, {**chosen, "arms": "one"}) == Roles("arm", "none", "spend")
+    roles = roles_of(workspace, data.id, {**chosen, "arms": EACH})
+    assert roles.arms == ("Anruf, kurz", "Brief")
+    argv = train_work(workspace, data.id, roles, "auto").argv
+    assert argv[argv.index("--arms") + 1] == '"Anruf, kurz",Brief'

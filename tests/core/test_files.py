@@ -102,6 +102,7 @@ def usual_umask() -> Iterator[None]:
 @pytest.mark.usefixtures("usual_umask")
 def test_what_stands_in_a_private_folder_is_for_its_user_alone(tmp_path: Path) -> None:
     """Customers' data: 0700 and 0600 under the artifacts, elsewhere what the umask gives any program."""
+    (tmp_path / "open").mkdir(mode=0o755)  # pytest's own folder is private
     for folder in (private(tmp_path / "artifacts"), tmp_path / "open"):
         with replacing_folder(folder / "model") as beside:
             write_text(beside / "meta.json", "{}")
@@ -127,3 +128,4 @@ def test_the_command_line_keeps_the_artifacts_private(persuadable, tmp_path: Pat
             PERSUADABLE_ARTIFACTS_DIR=str(artifacts),
         )
         assert stat.S_IMODE(artifacts.stat().st_mode) == 0o700
+        assert modes(artifacts) == {(True, 0o700), (False, 0o600)}

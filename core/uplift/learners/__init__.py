@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.errors import SettingError
 from core.uplift.learners.bases import Boosting, Linear
-from core.uplift.learners.boosters import BOOSTERS
+from core.uplift.learners.boosters import BOOSTERS, OPTIONAL
 from core.uplift.learners.effects import DRLearner, RLearner, XLearner
 from core.uplift.learners.forest import ForestT
 from core.uplift.learners.interface import Learner, LearnerInfo, Prediction
@@ -104,6 +104,11 @@ LEARNERS: dict[str, LearnerInfo] = {
 
 def learner_info(name: str) -> LearnerInfo:
     """The learner of that name; SettingError names those there are."""
+    if name not in LEARNERS and name in OPTIONAL:
+        raise SettingError(
+            f"The learner '{name}' needs the package {OPTIONAL[name]}, which is not installed.",
+            f"Install it with: python -m pip install {OPTIONAL[name]}",
+        )
     if name not in LEARNERS:
         raise SettingError(f"There is no learner '{name}'.", f"Choose one of: {', '.join(LEARNERS)}.")
     return LEARNERS[name]

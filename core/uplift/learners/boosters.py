@@ -115,5 +115,7 @@ def _installed() -> tuple[LearnerInfo, ...]:
     return tuple(info for info in infos if find_spec(info.name.removeprefix("x-")) is not None)
 
 
+OPTIONAL = {"x-lightgbm": "lightgbm", "x-catboost": "catboost"}
+"""Learners of the extra `boosters`, and the package that each needs."""
 BOOSTERS = _installed()
 """Those that are installed; the libraries are imported when one is used."""

@@ -5,11 +5,15 @@ Counts and figures: facts measured on the UCI file (DOI 10.24432/C5CG6D) by inde
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
+from core.clv.analysis import _beside
 from core.clv.customers import customers
 from core.clv.holdout import split
+from core.clv.orders import whole_years
 from core.clv.purchase import fit
 from core.clv.spending import spending
 from core.clv.transaction_roles import propose
@@ -88,3 +92,10 @@ def test_the_split_counts_days_with_an_order(retail_lines: Transactions) -> None
     expected = days.reindex(parts.calibration.ids.to_numpy()).fillna(0).to_numpy()
     assert (parts.orders == expected).all()
     assert spending(parts.calibration).fit is not None
+
+
+def test_a_check_that_a_season_spoils_says_so(retail_lines: Transactions) -> None:
+    """Fitted up to December, Christmas trade is taken for the pace of the whole spring."""
+    assert not whole_years(185) and whole_years(365) and whole_years(745)
+    found = validate(retail_lines, at=date(2010, 12, 6), models=("bg-nbd",))
+    assert _beside(found, "bg-nbd") and found.scores[0].bias > 0.3

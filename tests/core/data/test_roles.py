@@ -92,3 +92,12 @@ def test_a_column_of_yes_and_no_may_be_the_outcome():
     proposal = propose(frame)
     assert proposal.roles == Roles("Gruppe", "Kontrolle", "gekauft")
     assert "Gruppe" not in proposal.outcomes
+
+
+def test_what_was_before_the_campaign_is_no_outcome():
+    frame = pd.DataFrame(
+        {"Gruppe": ["Kontrolle", "Brief"] * 3, "Umsatz (Vorjahr, €)": range(6), "Kauf": [0, 1] * 3}
+    )
+    proposal = propose(frame)
+    assert proposal.roles == Roles("Gruppe", "Kontrolle", "Kauf")
+    assert proposal.outcomes[0] == "Kauf"

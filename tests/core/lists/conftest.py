@@ -51,6 +51,7 @@ def scored(workspace: Workspace) -> Scored:
         vip=pd.Series(np.where(missing, None, rng.random(len(frame)) < 0.5), dtype=object),
         visits=pd.Series(rng.integers(0, 9, len(frame)), dtype="Int64").mask(missing),
         account=2**60 + rng.permutation(len(frame)),
+        amount=pd.Series([f"{x:.1f}" for x in rng.gamma(2, 300, len(frame))], dtype="str").mask(missing),
         rank="mine",
     )
     data = workspace.data.add(frame, "Awkward", ROLES)

@@ -50,6 +50,7 @@ def low(text: pd.Series) -> pd.Series:
         (Filter(PROFIT, "greaterThanOrEqual", 0.1), lambda t: t[PROFIT] >= 0.1),
         (Filter(MENS, "lessThanOrEqual", 0), lambda t: t[MENS] <= 0),
         (Filter("rank", "inRange", 100, 110), lambda t: t["rank"].between(100, 110)),
+        (Filter("amount", "inRange", 90, 1000), lambda t: pd.to_numeric(t["amount"]).between(90, 1000)),
         (Filter("history", "equals", 100), lambda t: t["history"] == 100),
     ],
 )  # fmt: skip
@@ -69,7 +70,7 @@ def test_all_filters_must_pass(rows, table):
 def test_every_column_sorts_as_pandas_sorts_it_with_equals_in_list_order(rows, table, descending):
     """sort_values with a stable sort, missing last; ids that are whole numbers by number, as in the list."""
     for name in rows.columns:
-        key = table[name].astype(object if name == "vip" else table[name].dtype)
+        key = table[name].astype({"vip": object, "amount": float}.get(name, table[name].dtype))
         expected = key.sort_values(ascending=not descending, kind="stable", na_position="last").index
         np.testing.assert_array_equal(found(rows, View(sorts=((name, descending),))), expected, err_msg=name)
 

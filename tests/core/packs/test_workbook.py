@@ -176,6 +176,14 @@ def test_more_contacts_than_a_sheet_holds_go_on_in_the_next_sheet(pack_of, tmp_p
     assert book["Contacts 2"]["F2"].number_format == book["Contacts"]["F2"].number_format
 
 
+def test_it_is_told_how_far_the_writing_is(pack_of, tmp_path):
+    told: list[float] = []
+    write_pack(
+        pack_of(), tmp_path / "pack.xlsx", rows_per_sheet=400, progress=lambda step, share: told.append(share)
+    )
+    assert len(told) == 3 and told == sorted(told) and 0 < told[0] <= told[-1] == 1.0
+
+
 def test_an_empty_list_is_a_workbook_that_says_so(pack_of, tmp_path):
     book = written(pack_of(scenario=Scenario(cost=1000.0)), tmp_path)
     assert book["Contacts"].max_row == 1

@@ -193,3 +193,9 @@ def test_two_part_on_a_yes_or_no_outcome_is_the_chance_itself() -> None:
 def test_an_unknown_name_is_refused() -> None:
     with pytest.raises(SettingError, match="x-hgb"):
         learner_info("y-hgb")
+
+
+def test_a_learner_whose_package_is_not_here_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(LEARNERS, "x-catboost", raising=False)
+    with pytest.raises(SettingError, match=r"needs the package catboost.*pip install catboost"):
+        learner_info("x-catboost")
