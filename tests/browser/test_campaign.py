@@ -161,7 +161,7 @@ def test_the_pack_of_a_plan_holds_what_the_page_counts(reader: Reader, query: st
     book = load_workbook(reader.until(new, "the workbook"))
     rows = list(book["Contacts"].iter_rows(values_only=True))
     assert len(rows) - 1 == 800 and {"Contact by", "Rank", "Why"} <= set(rows[0])
-    limits = {row[0]: row[1:5] for row in book["Constraints"].iter_rows(values_only=True)}
+    limits = {row[0]: row[1:5] for row in book["Constraints"].iter_rows(values_only=True) if row}
     assert limits["A budget of €40.00"] == (40, 40, 0, "yes")
     assumptions = dict(book["Assumptions"].iter_rows(values_only=True))
     assert assumptions["Scenario"] == "Small budget"
@@ -176,6 +176,8 @@ def test_a_cancelled_training_leaves_no_process_and_no_model(
     before = len([job for job in jobs.jobs(server.workspace.settings) if job.kind == "train"])
     train_deep(reader)
     record = working(reader, server)
+    heard = "return document.querySelector('#announce').textContent"
+    reader.until(lambda: "Training on long campaign.csv: " in reader.script(heard), "the step to be heard")
     assert len([j for j in jobs.jobs(server.workspace.settings) if j.kind == "train"]) == before + 1
     reader.click(".rail a[href^='/uplift']")
     reader.until(lambda: "/uplift" in reader.address, "another page")
