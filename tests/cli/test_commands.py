@@ -299,7 +299,7 @@ def test_evaluate_on_the_training_campaign_measures_only_held_out_customers(
     done = persuadable(
         *("evaluate", "--in", hillstrom_csv, "--models", hillstrom_model, "--out", tmp_path / "e"), check=True
     )
-    assert "only the customers held out" in done.stdout
+    assert "16,000 customers held out of the campaign" in done.stdout
     deciles = pd.read_csv(tmp_path / "e" / "deciles.csv")
     assert deciles["customers"].sum() == 16_000
     assert (deciles["lo"] < deciles["hi"]).all()
