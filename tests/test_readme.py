@@ -168,7 +168,8 @@ def test_curl_and_the_command_line_give_the_same_list(address, followed, environ
             timeout=120,
             trust_env=False,
         )
-    assert answer.content == out.read_bytes()
+    same = answer.content == out.read_bytes()
+    assert same
 
 
 @pytest.mark.parametrize("line", commands("bat"))

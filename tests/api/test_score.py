@@ -19,7 +19,8 @@ def score(
 ) -> httpx.Response:
     accept = fields.pop("accept", "application/json")
     table = content.read_bytes() if isinstance(content, Path) else content
-    return client.post("/score", files={"file": (name, table)}, data=fields, headers={"Accept": accept})
+    asked = {"model": "small"} | fields  # by name: other tests train models of their own here
+    return client.post("/score", files={"file": (name, table)}, data=asked, headers={"Accept": accept})
 
 
 @pytest.mark.parametrize("settings", [{}, {"policy": "pos", "margin": 0.5, "cost": 0.2}])
@@ -32,7 +33,10 @@ def test_the_contact_list_is_the_same_bytes_from_cli_and_http(server: Server, cl
     answer = score(client, server.audience, accept="text/csv", **settings)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/csv")
-    assert answer.content == out.read_bytes()
+    same = (
+        answer.content == out.read_bytes()
+    )  # not in the assertion: the difference of long lists takes minutes
+    assert same
 
 
 def test_the_summary_adds_up_to_the_list(server: Server, client):

@@ -163,7 +163,8 @@ def test_the_list_of_a_link_is_the_list_of_the_command_line(server: Server, clie
     assert server.cli("score", *argv).returncode == 0
     query = {"data": data_id, "model": "small", "topn": "700"}
     answer = client.get("/api/contacts.csv", params=query)
-    assert answer.content == out.read_bytes()
+    same = answer.content == out.read_bytes()
+    assert same
     assert "contacts.csv" in answer.headers["content-disposition"]
 
 
