@@ -87,6 +87,7 @@ def subset(experiment: Experiment, rows: NDArray[np.bool_] | NDArray[np.int64]) 
         arm=experiment.arm[rows],
         outcome=experiment.outcome[rows],
         features=experiment.features.iloc[rows],
+        propensity=None if experiment.propensity is None else experiment.propensity[rows],
     )
 
 
@@ -101,4 +102,5 @@ def evidence(experiment: Experiment, prediction: Prediction) -> Evidence:
         y0=prediction.y0,
         arms=experiment.arms,
         propensities=experiment.propensities,
+        propensity=experiment.propensity,
     )
