@@ -30,7 +30,12 @@ def fit(
     learner = info.build(seed)
     X = preprocess.transform(experiment.features).X
     learner.fit(
-        X, experiment.arm, experiment.outcome, propensities=experiment.propensities, progress=progress
+        X,
+        experiment.arm,
+        experiment.outcome,
+        propensities=experiment.propensities,
+        propensity=experiment.propensity,
+        progress=progress,
     )
     return preprocess, learner
 

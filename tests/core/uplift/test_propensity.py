@@ -20,7 +20,7 @@ from core.uplift.experiment import experiment
 from core.uplift.gain import curve_of, gain_curve
 from core.uplift.health import health
 from core.uplift.influence import area_gained, share_gain
-from core.uplift.learners import Prediction
+from core.uplift.learners import Prediction, learner_info
 from core.uplift.planned import planned_shares
 from core.uplift.training import fingerprint
 
@@ -137,6 +137,19 @@ def test_effect_and_gain_are_unbiased_and_their_intervals_cover() -> None:
         assert abs(np.mean(miss)) < 3 * np.std(miss) / np.sqrt(300), name
         assert 0.86 <= np.mean(covered[name]) <= 0.95, (name, np.mean(covered[name]))
     assert np.mean(unweighted) > 1.0  # what the weights take away: the better customers were contacted
+
+
+@pytest.mark.parametrize("name", ["dr-hgb", "r-hgb", "segments"])
+def test_learners_that_weigh_are_not_misled_by_what_decided_on_the_contact(name: str) -> None:
+    """Known truth: 0.6 on average; what decided is no feature, so that only the weights can help."""
+    frame, _, _ = drawn(10_000, 4)
+    campaign = experiment(frame, replace(STATED, features=("age",)))
+    found = []
+    for one in (campaign, replace(campaign, propensity=None)):
+        preprocess, learner = crossfit.fit(one, learner_info(name), 0)
+        found.append(learner.predict(preprocess.transform(one.features).X).uplift.mean())
+    assert found[0] == pytest.approx(0.6, abs=0.4)  # three standard errors
+    assert found[1] > 1.4
 
 
 def test_one_probability_for_all_gives_the_numbers_of_an_experiment_without_any() -> None:
