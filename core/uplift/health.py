@@ -28,7 +28,8 @@ from core.uplift.propensity_health import stated
 JOINT_LEVEL = 0.001
 SMALL_ARM = 200
 LIKELIER = (
-    "If contact was likelier for some by design, state each customer's probability of it: train --propensity."
+    "If contact was likelier for some by design, name the column with each customer's chance of contact "
+    "(--propensity on the command line)."
 )
 
 

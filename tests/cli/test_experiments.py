@@ -93,7 +93,7 @@ def test_stated_probabilities_of_contact_lift_the_block_by_covariate_imbalance(h
     done = here("train", *designed, "--learner", "t-ridge", "--out", blocked)
     assert done.exit_code == 0, done.output
     assert "no measured profit is shown" in done.stdout
-    assert "train --propensity" in done.stdout
+    assert "--propensity on the command line" in done.stdout
     done = here("train", *designed, "--propensity", "chance", "--learner", "t-ridge", "--out", out)
     assert done.exit_code == 0, done.output
     assert "Measured figures are weighted by the stated probabilities of contact" in done.stdout
