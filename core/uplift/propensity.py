@@ -31,7 +31,7 @@ def stated_propensity(
     flagged = {p.row for p in problems}
     raw = text(frame, column).reset_index(drop=True)
     for wrong, message in (
-        (raw.isna().to_numpy(), "The probability of contact is missing."),
+        (np.isnan(values), "The probability of contact is missing."),  # n/a as well as an empty cell
         ((values <= 0) | (values >= 1), "The probability of contact does not lie between 0 and 1."),
     ):
         found = row_problems(wrong & kept, raw, message, _BETWEEN, column)
