@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.columns import numeric, spreadsheet_row, text
+from core.data.columns import numeric, spreadsheet_row, text, unsaid
 from core.data.problems import refuse, row_problems
 from core.data.schema import Experiment, Roles
 from core.errors import DataError, Problem, SettingError
@@ -195,7 +195,7 @@ def _outcome(
     raw = text(frame, column).reset_index(drop=True)
     flagged = {p.row for p in problems}
     checks = (
-        (raw.isna().to_numpy(), "The outcome is missing.", "Write 0 where nothing happened."),
+        (unsaid(values, raw, problems), "The outcome is missing.", "Write 0 where nothing happened."),
         (np.isinf(values), "The outcome is not a finite number.", "Write the amount."),
         (
             values < 0,

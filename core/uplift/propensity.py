@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc
 from scipy.stats import rankdata
 
-from core.data.columns import numeric, spreadsheet_row, text
+from core.data.columns import numeric, spreadsheet_row, text, unsaid
 from core.data.problems import row_problems
 from core.data.schema import Feature
 from core.errors import Problem
@@ -31,7 +31,7 @@ def stated_propensity(
     flagged = {p.row for p in problems}
     raw = text(frame, column).reset_index(drop=True)
     for wrong, message in (
-        (np.isnan(values), "The probability of contact is missing."),  # n/a as well as an empty cell
+        (unsaid(values, raw, problems), "The probability of contact is missing."),
         ((values <= 0) | (values >= 1), "The probability of contact does not lie between 0 and 1."),
     ):
         found = row_problems(wrong & kept, raw, message, _BETWEEN, column)
