@@ -17,6 +17,7 @@ from core.uplift.learners import DEFAULT, LEARNERS
 from core.uplift.training import AUTO
 
 NO_ID = "(number the rows)"
+ALIKE = "(the same for all)"
 EACH = "each"
 """Every contact value is an arm of its own."""
 
@@ -93,6 +94,13 @@ def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
             ],
             EACH if chosen and chosen.arms else "one",
             "One uplift for letter and e-mail, say; or one each, and the better for each customer.",
+        ),
+        _field(
+            "propensity",
+            "Chance of contact",
+            _options([ALIKE, *(column for column, kind in proposal.kinds if kind == "numeric")]),
+            (chosen.propensity if chosen else None) or ALIKE,
+            "Only if some were likelier to be contacted by design: the column that says how likely, 0 to 1.",
         ),
         _field("learner", "Model", learners, DEFAULT, "The one proposed is the careful choice."),
     ]

@@ -58,6 +58,13 @@ Cap = Annotated[
     float | None,
     typer.Option(help="Count outcomes above this amount as this amount: a guard against a few huge orders."),
 ]
+Propensity = Annotated[
+    str | None,
+    typer.Option(
+        help="Column with each customer's designed probability of contact, where some were likelier to be "
+        "contacted than others: measured figures are weighted by it."
+    ),
+]
 HoldOut = Annotated[
     float, typer.Option("--holdout", help="Share of customers held out by chance, in a column holdout 0/1.")
 ]
@@ -140,6 +147,7 @@ def train(
     shares: Annotated[
         str, typer.Option(help='Planned shares of the arms: "No E-Mail=0.5,Mens E-Mail=0.5".')
     ] = "",
+    propensity: Propensity = None,
     margin: Margin = 0.30,
     value: Value = 1.0,
     cost: Cost = 0.05,
@@ -151,9 +159,8 @@ def train(
         from core.commands.train import train
         from core.data.schema import Roles
 
-        roles = Roles(
-            treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop), cap
-        )
+        lists = (names_of(arms), names_of(features), names_of(drop))
+        roles = Roles(treatment, control, outcome, id_col, *lists, cap, propensity)
         train(
             *(source, roles, out),
             learner=learner,
@@ -211,6 +218,7 @@ def compare(
     learners: Annotated[
         str | None, typer.Option(help='Learners: "x-hgb,t-ridge". Without: all but those with a caution.')
     ] = None,
+    propensity: Propensity = None,
     margin: Margin = 0.30,
     value: Value = 1.0,
     cost: Cost = 0.05,
@@ -223,9 +231,8 @@ def compare(
         from core.commands.compare import compare
         from core.data.schema import Roles
 
-        roles = Roles(
-            treatment, control, outcome, id_col, names_of(arms), names_of(features), names_of(drop), cap
-        )
+        lists = (names_of(arms), names_of(features), names_of(drop))
+        roles = Roles(treatment, control, outcome, id_col, *lists, cap, propensity)
         compare(
             *(source, roles, out), learners=names_of(learners), seed=seed, scenario=scenario, progress=shown
         )

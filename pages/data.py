@@ -17,7 +17,7 @@ from components.page import notice, page
 from components.preview import preview
 from components.problems import problem_panel
 from components.rail import Step
-from components.roles_form import EACH, NO_ID, roles_form, values_of
+from components.roles_form import ALIKE, EACH, NO_ID, roles_form, values_of
 from components.upload_box import upload_box
 from core import advice
 from core.data.schema import Roles
@@ -29,8 +29,8 @@ from pages.registration import add_page, in_browser
 from pages.situation import reason
 
 STEP = Step("/data", "Data", "database")
-ROLE_NAMES = ("treatment", "control", "outcome", "id", "drop", "arms", "learner")
-EXAMINED = ("treatment", "control", "outcome", "id", "drop", "arms", "shares")
+ROLE_NAMES = ("treatment", "control", "outcome", "id", "drop", "arms", "propensity", "learner")
+EXAMINED = ("treatment", "control", "outcome", "id", "drop", "arms", "propensity", "shares")
 
 
 def layout(workspace: Workspace, /, **query: str) -> Component:
@@ -107,8 +107,10 @@ def roles_of(workspace: Workspace, data_id: str, chosen: dict[str, Any]) -> Role
     if chosen["arms"] == EACH:
         values = values_of(workspace.data.proposal(data_id), chosen["treatment"])[0]
         arms = tuple(value["value"] for value in values if value["value"] != chosen["control"])
-    drop = tuple(chosen["drop"] or ())
-    return Roles(chosen["treatment"], chosen["control"], chosen["outcome"], own_id, arms, drop=drop)
+    drop, stated = tuple(chosen["drop"] or ()), chosen.get("propensity")
+    own_chance = None if stated in (None, ALIKE) else stated
+    named = (chosen["treatment"], chosen["control"], chosen["outcome"])
+    return Roles(*named, own_id, arms, drop=drop, propensity=own_chance)
 
 
 def _model_words(workspace: Workspace, scenario: Scenario) -> Any:

@@ -52,6 +52,7 @@ def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str, s
         ("--features", line_of(roles.features)),
         ("--drop", line_of(roles.drop)),
         ("--shares", shares),
+        ("--propensity", roles.propensity),
     ):
         options += [option, value] if value else []
     options += ["--learner", learner]

@@ -9,7 +9,8 @@ from core.uplift.finding import Finding
 
 WITHHELD = (
     "The arms of this experiment are not comparable, so no measured profit is shown: what follows is the "
-    "model's claim alone. Where the shares of the arms were planned otherwise, state them and train again."
+    "model's claim alone. Where the arms were planned otherwise, state their shares, or each customer's "
+    "probability of contact, and train again."
 )
 
 _WORDS = {"problem": "Problem", "warning": "Warning", "note": "Note", "fine": "Fine"}

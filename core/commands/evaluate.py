@@ -13,12 +13,13 @@ from core.progress import Progress, part
 from core.scenario import Scenario
 from core.settings import Settings
 from core.terminal import say
+from core.uplift import crossfit
 from core.uplift import model as models
 from core.uplift.deciles import deciles
 from core.uplift.evaluation import evaluate as evaluate_evidence
-from core.uplift.evidence import Evidence
 from core.uplift.experiment import experiment
 from core.uplift.gain import gain_curve
+from core.uplift.learners import Prediction
 from core.uplift.scoring import score
 from core.uplift.training import fingerprint
 from core.uplift.verdict import verdict
@@ -45,16 +46,7 @@ def evaluate(source: Path, model_folder: Path, out: Path, scenario: Scenario, pr
         say("This is not the campaign the model learnt from; customers in both would flatter the model.")
         people = audience(frame, model.meta.schema, model.meta.id_column)
         scores = score(model, people, part(progress, 0.4, 0.7))
-        evidence = Evidence(
-            campaign.ids,
-            campaign.arm,
-            campaign.outcome,
-            scores.uplift,
-            scores.y1,
-            scores.y0,
-            campaign.arms,
-            campaign.propensities,
-        )
+        evidence = crossfit.evidence(campaign, Prediction(scores.uplift, scores.y1, scores.y0))
     progress("Measuring", 0.7)
     money = (scenario.margin, scenario.cost, scenario.value)
     evaluation = evaluate_evidence(evidence, *money)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from core import advice
 from core.data.readers import read_table
-from core.data.schema import Roles
+from core.data.schema import Experiment, Roles
 from core.progress import Progress, part, silent
 from core.scenario import Scenario
 from core.settings import Settings
@@ -26,6 +27,9 @@ from core.uplift.training import train as train_model
 from core.uplift.verdict import verdict
 from core.uplift.why import why
 
+_TOLD = ("arms", "after", "cap", "levels", "propensity")
+"""Findings told on the command line even where they are no warning."""
+
 
 def fit(
     frame: pd.DataFrame,
@@ -38,12 +42,14 @@ def fit(
     simulated: bool = False,
     shares: str = "",
     scenario: Scenario | None = None,
+    examined: Callable[[Experiment, HealthReport], None] = lambda campaign, report: None,
     progress: Progress = silent,
 ) -> tuple[HealthReport, Model]:
     """Validate and examine the campaign, train, and write the model folder whole or not at all.
 
     shares: planned, "arm=share,…". scenario: economics under which learners are compared. Where the arms are
-    not comparable, the model keeps nothing measured.
+    not comparable, the model keeps nothing measured. examined: called with the campaign and its health before
+    the training starts.
     """
     models.check_target(out)
     if learner != AUTO:
@@ -52,6 +58,7 @@ def fit(
     planned = planned_shares(shares, campaign) if shares else None
     report = HealthReport.of(health(campaign, planned, part(progress, 0.06, 0.1)))
     report.check_learnable()
+    examined(campaign, report)
     if planned is not None:
         campaign = as_planned(campaign, planned)
     model = train_model(
@@ -97,6 +104,7 @@ def train(
         shares=shares,
         scenario=scenario,
         simulated=truth_beside(source),
+        examined=_say_health,
         progress=part(progress, 0.1, 1.0),
     )
     meta = model.meta
@@ -106,11 +114,6 @@ def train(
         say(f"Caution: {meta.learner} {LEARNERS[meta.learner].caution}.")
     if meta.simulated:
         say(advice.SIMULATED)
-    for left_out in meta.left_out:
-        say(f"Left out '{left_out.column}': {left_out.reason}")
-    for finding in report.findings:
-        if finding.severity in ("problem", "warning") or finding.code in ("arms", "after", "cap", "levels"):
-            say(advice.finding_line(finding))
     if model.evidence is None:
         say(advice.WITHHELD)
         return
@@ -121,6 +124,15 @@ def train(
         say(sentence)
     whom = advice.measured_on(meta.n_test, held_out=bool(meta.test_size))
     say(f"Measured on {whom}: see {out / 'evaluation.json'}.")
+
+
+def _say_health(campaign: Experiment, report: HealthReport) -> None:
+    """Before a training that may take minutes: whoever reads it can still stop and mend the file."""
+    for left_out in campaign.left_out:
+        say(f"Left out '{left_out.column}': {left_out.reason}")
+    for finding in report.findings:
+        if finding.severity in ("problem", "warning") or finding.code in _TOLD:
+            say(advice.finding_line(finding))
 
 
 def truth_beside(source: Path) -> bool:

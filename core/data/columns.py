@@ -64,6 +64,19 @@ def numeric(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.float64], list
     return values, problems
 
 
+def unsaid(values: NDArray[np.float64], raw: pd.Series, problems: Sequence[Problem]) -> NDArray[np.bool_]:
+    """(n,) where `numeric` found no number and named no problem: an empty cell, or text such as n/a.
+
+    raw: (n,) the same cells as text. Where not every problem has its row, only empty cells are told.
+    """
+    rows = [p.row for p in problems if p.row is not None]
+    if len(rows) < len(problems):
+        return raw.isna().to_numpy()
+    missing = np.isnan(values)
+    missing[np.array(rows, dtype=np.int64) - spreadsheet_row(0)] = False
+    return missing
+
+
 def text(frame: pd.DataFrame, column: str) -> pd.Series:
     """A column as (n,) text (dtype str), without blanks around it; missing and blank cells are NA.
 

@@ -27,6 +27,7 @@ class Roles:
     id None: rows are numbered from 0 as `row_id`. arms: the contact values learnt from, each with its own
     uplift; empty: all values other than the control, pooled as one contact arm. features: empty: every other
     column. drop: columns never used as features. cap: outcomes above it count as it; None: as they stand.
+    propensity: the column with each customer's designed probability of contact; None: the same for all.
     """
 
     treatment: str
@@ -37,6 +38,7 @@ class Roles:
     features: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
     cap: float | None = None
+    propensity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Experiment:
     frame, float64 (NaN = missing) for numeric and str (missing = NA) for categorical columns, numeric first,
     each in file order. propensities: (k,) shares of the arms, by design. left_out: columns not used.
     pooled: the treatment's values that make up the one contact arm, where several were pooled. capped: how
-    many outcomes were above `roles.cap`, and the share of their sum that this took away.
+    many outcomes were above `roles.cap`, and the share of their sum that this took away. propensity: (n,)
+    designed probability of contact of each customer, 0-1, with one contact arm; None: the same for all.
     """
 
     ids: pd.Series
@@ -74,6 +77,7 @@ class Experiment:
     left_out: tuple[LeftOut, ...] = ()
     pooled: tuple[str, ...] = ()
     capped: tuple[int, float] = (0, 0.0)
+    propensity: NDArray[np.float64] | None = None
 
     @property
     def binary(self) -> bool:

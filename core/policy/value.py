@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.errors import DataError
 from core.estimate import Estimate
@@ -141,12 +142,12 @@ def given_choice(evidence: Evidence, terms: Terms, choice: IntArray) -> Influenc
         value -= share * float(terms.cost[k - 1])
         for arm, sign in ((k, 1.0), (0, -1.0)):
             who = here & (evidence.arm == arm)
-            size = int(who.sum())
-            if size < 2:
+            if who.sum() < 2:
                 return None
-            y, weight = evidence.outcome[who], sign * share * float(terms.worth[k - 1])
-            value += weight * float(y.mean())
-            influence[who] += weight * (y - y.mean()) / size
+            y, part = evidence.outcome[who], _parts(evidence, arm, who)
+            mean, weight = float(part @ y), sign * share * float(terms.worth[k - 1])
+            value += weight * mean
+            influence[who] += weight * part * (y - mean)
     return Influenced(value, influence)
 
 
@@ -199,7 +200,7 @@ def chosen_best(evidence: Evidence, terms: Terms, folds: int = FOLDS, seed: int 
         inside = fold == number
         threshold, seeming = _best_threshold(evidence, terms, arm, score, ~inside)
         choice = np.where(score >= threshold, arm, 0)
-        held = _rows(evidence, inside)
+        held = evidence.at(inside)
         measured = _hajek(held, terms, choice[inside])
         if measured is None:
             measured = _augmented(held, terms, choice[inside])
@@ -244,22 +245,30 @@ def _hajek(evidence: Evidence, terms: Terms, choice: IntArray) -> FloatArray | N
         got, left = here & (evidence.arm == k), here & (evidence.arm == 0)
         if got.sum() < 2 or left.sum() < 2:
             return None
-        mean_got, mean_left = evidence.outcome[got].mean(), evidence.outcome[left].mean()
-        part = np.full(evidence.customers, mean_got - mean_left)
-        part[got] += (evidence.outcome[got] - mean_got) * here.sum() / got.sum()
-        part[left] -= (evidence.outcome[left] - mean_left) * here.sum() / left.sum()
-        out[here] = terms.worth[k - 1] * part[here] - terms.cost[k - 1]
+        gain = np.zeros(evidence.customers)
+        for arm, who, sign in ((k, got, 1.0), (0, left, -1.0)):
+            y, part = evidence.outcome[who], _parts(evidence, arm, who)
+            mean = float(part @ y)
+            gain += sign * mean
+            gain[who] += sign * (y - mean) * part * here.sum()
+        out[here] = terms.worth[k - 1] * gain[here] - terms.cost[k - 1]
     return out
+
+
+def _parts(evidence: Evidence, arm: int, who: NDArray[np.bool_]) -> FloatArray:
+    """The weights of the customers at `who` in the arm's Hájek mean: 1 ÷ propensity, scaled to sum to 1."""
+    weight = 1.0 / evidence.chance(arm)[who]
+    return np.asarray(weight / weight.sum(), np.float64)
 
 
 def _augmented(evidence: Evidence, terms: Terms, choice: IntArray) -> FloatArray | None:
     """(n,) the AIPW scores of the policy's profit against no contact."""
     out = np.zeros(evidence.customers)
-    control = (evidence.arm == 0) * (evidence.outcome - evidence.y0) / evidence.propensities[0]
+    control = (evidence.arm == 0) * (evidence.outcome - evidence.y0) / evidence.chance(0)
     for k in np.unique(choice[choice > 0]).tolist():
         here = choice == k
         predicted = evidence.y1[:, k - 1]
-        contacted = (evidence.arm == k) * (evidence.outcome - predicted) / evidence.propensities[k]
+        contacted = (evidence.arm == k) * (evidence.outcome - predicted) / evidence.chance(k)
         gain = predicted - evidence.y0 + contacted - control
         out[here] = terms.worth[k - 1] * gain[here] - terms.cost[k - 1]
     return out if np.isfinite(out).all() else None
@@ -276,7 +285,7 @@ def _estimate(values: FloatArray | None) -> Estimate | None:
 
 
 def _best_threshold(
-    evidence: Evidence, terms: Terms, arm: IntArray, score: FloatArray, on: np.typing.NDArray[np.bool_]
+    evidence: Evidence, terms: Terms, arm: IntArray, score: FloatArray, on: NDArray[np.bool_]
 ) -> tuple[float, float]:
     """(predicted profit from which contacting was most profitable on these rows, profit per customer it
     seemed).
@@ -284,8 +293,9 @@ def _best_threshold(
     rows = np.flatnonzero(on)
     rows = rows[np.argsort(-score[rows], kind="stable")]
     k = arm[rows]
-    got = (evidence.arm[rows] == k) / np.asarray(evidence.propensities)[k]
-    left = (evidence.arm[rows] == 0) / evidence.propensities[0]
+    chance = np.stack([evidence.chance(one)[rows] for one in range(len(evidence.arms))])
+    got = (evidence.arm[rows] == k) / chance[k, np.arange(rows.size)]
+    left = (evidence.arm[rows] == 0) / chance[0]
     worth = terms.worth[k - 1]
     level = float(evidence.outcome[rows].mean())
     gain = worth * (evidence.outcome[rows] - level) * (got - left) - terms.cost[k - 1]
@@ -306,16 +316,3 @@ def _folds(evidence: Evidence, folds: int, seed: int) -> IntArray:
         rows = np.flatnonzero(evidence.arm == arm)
         out[rng.permutation(rows)] = np.arange(rows.size) % folds
     return out
-
-
-def _rows(evidence: Evidence, at: np.typing.NDArray[np.bool_]) -> Evidence:
-    return Evidence(
-        evidence.ids[at].reset_index(drop=True),
-        evidence.arm[at],
-        evidence.outcome[at],
-        evidence.uplift[at],
-        evidence.y1[at],
-        evidence.y0[at],
-        evidence.arms,
-        evidence.propensities,
-    )

@@ -12,6 +12,7 @@ from scipy.stats import chi2
 from core.data.schema import Experiment
 from core.errors import SettingError
 from core.uplift.evidence import FloatArray
+from core.uplift.propensity import overlap_test
 
 RATIO_LEVEL = 0.001
 """Sample ratio: below this the shares of the arms are not the plan's (usual for online tests, Fabijan et al.
@@ -92,14 +93,18 @@ def encoded(experiment: Experiment) -> tuple[FloatArray, list[str]]:
 
 def balance(experiment: Experiment) -> pd.DataFrame:
     """One row a feature, least balanced first: feature, smd (the largest standardised mean difference of any
-    contact arm from the control, over the feature's levels; its sign kept), missing (share)."""
+    contact arm from the control, over the feature's levels; its sign kept), missing (share).
+
+    With stated probabilities of contact the means are weighted by 1 ÷ the probability of what each customer
+    got; the spreads are those of the arms as they are.
+    """
     table, names = encoded(experiment)
     control = experiment.arm == 0
     largest = dict.fromkeys(names, 0.0)
     for arm in range(1, len(experiment.arms)):
         contacted = experiment.arm == arm
         spread = np.sqrt((table[contacted].var(axis=0) + table[control].var(axis=0)) / 2)
-        difference = table[contacted].mean(axis=0) - table[control].mean(axis=0)
+        difference = _means(experiment, table, contacted) - _means(experiment, table, control)
         smd = np.divide(difference, spread, out=np.zeros_like(difference), where=spread > 0)
         for name, one in zip(names, smd.tolist()):
             if abs(one) > abs(largest[name]):
@@ -114,10 +119,14 @@ def joint_test(experiment: Experiment) -> JointTest:
 
     Σ n_k (x̄_k - x̄)' S⁻ (x̄_k - x̄) over the arms, S the covariance of all rows: χ² with (arms - 1) · rank
     degrees of freedom under randomisation. Where rows are few beside columns, the degrees are capped at a
-    tenth of the rows by keeping the directions of most variance.
+    tenth of the rows by keeping the directions of most variance. With stated probabilities of contact:
+    `core.uplift.propensity.overlap_test`, which is the same for one probability, with the probability itself
+    as a further column.
     """
     table, _ = encoded(experiment)
     n = len(table)
+    if experiment.propensity is not None:
+        return _joint_given_propensity(table, experiment.treated, experiment.propensity)
     spread = table.std(axis=0)
     centred = (table[:, spread > 0] - table[:, spread > 0].mean(axis=0)) / spread[spread > 0]
     values, vectors = np.linalg.eigh(centred.T @ centred / (n - 1))
@@ -130,3 +139,26 @@ def joint_test(experiment: Experiment) -> JointTest:
     statistic = float((counts[:, None] * means**2).sum())
     degrees = (counts.size - 1) * keep.size
     return JointTest(statistic, degrees, float(chi2.sf(statistic, degrees)))
+
+
+def _means(experiment: Experiment, table: FloatArray, who: NDArray[np.bool_]) -> FloatArray:
+    if experiment.propensity is None:
+        return np.asarray(table[who].mean(axis=0), np.float64)
+    e = experiment.propensity
+    weight = 1.0 / np.where(experiment.treated, e, 1.0 - e)[who]
+    return np.asarray(weight @ table[who] / weight.sum(), np.float64)
+
+
+def _joint_given_propensity(
+    table: FloatArray, contacted: NDArray[np.bool_], propensity: FloatArray
+) -> JointTest:
+    table = np.column_stack((table, propensity))
+    spread = table.std(axis=0)
+    varies = spread > 1e-12 * np.abs(table).max(axis=0)
+    u, covariance = overlap_test(table[:, varies] / spread[varies], contacted, propensity)
+    values, vectors = np.linalg.eigh(covariance)
+    keep = values > 1e-8 * max(float(values.max(initial=0.0)), 1e-300)
+    keep[: max(0, keep.size - max(1, len(table) // 10))] = False  # ascending: those of most variance stay
+    statistic = float(((u @ vectors[:, keep]) ** 2 / values[keep]).sum())
+    degrees = int(keep.sum())
+    return JointTest(statistic, degrees, float(chi2.sf(statistic, degrees)) if degrees else 1.0)

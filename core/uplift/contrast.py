@@ -20,10 +20,11 @@ class Contrast:
     """n rows, best score first, in k blocks of equal scores.
 
     score: (n,) decreasing. outcome: (n,). contacted, control: (n,) weights, 0 for rows of another arm: 1
-    where one contact arm is compared, 1 ÷ propensity where the arm differs by customer. end: (k,) rows up to
-    and including each block. order: (n,) where the rows stood in the evidence.
+    where one contact arm is compared that all were as likely to get, 1 ÷ propensity where the arm or its
+    propensity differs by customer. end: (k,) rows up to and including each block. order: (n,) where the rows
+    stood in the evidence.
 
-    The order inside a block is by arm and outcome, so that every sum over rows is the same to the last bit
+    The order inside a block is by weight and outcome, so that every sum over rows is the same to the last bit
     whatever the order of the input.
     """
 
@@ -48,7 +49,10 @@ class Contrast:
 
     @cached_property
     def effect(self) -> Estimate:
-        """Average effect of contact: difference of Hájek means, with Neyman's standard error."""
+        """Average effect of contact: difference of Hájek means, with Neyman's standard error.
+
+        With unequal weights the latter is that of the means' influence functions, w (y - mean) ÷ Σw.
+        """
         variance = sum(
             of_one * float(w @ w) / float(w.sum()) ** 2
             for w, of_one in (
@@ -60,20 +64,21 @@ class Contrast:
 
     @cached_property
     def variance_contacted(self) -> float:
-        """Sample variance of one contacted customer's outcome."""
+        """Sample variance of one contacted customer's outcome; with unequal weights by their squares."""
         return _variance(self.outcome, self.contacted, self.mean_contacted)
 
     @cached_property
     def variance_control(self) -> float:
-        """Sample variance of one control customer's outcome."""
+        """The same of one control customer's outcome."""
         return _variance(self.outcome, self.control, self.mean_control)
 
     @cached_property
     def effect_scores(self) -> FloatArray:
         """(n,) one unbiased, noisy score of each customer's own effect; their mean is `effect`.
 
-        Hájek-centred inverse-propensity scores: effect + (y - mean of the arm) ÷ share of the arm, with the
-        sign of the arm. They do not depend on any model, hence serve all models alike.
+        Hájek-centred inverse-propensity scores: effect + (y - mean of the arm) ÷ share of the arm, or the
+        customer's own propensity of it, with the sign of the arm. They do not depend on any model, hence
+        serve all models alike.
         """
         y, n = self.outcome, self.customers
         contacted = self.contacted * (y - self.mean_contacted) * (n / self.contacted.sum())
@@ -105,7 +110,7 @@ def contrast(evidence: Evidence, arm_index: int | None = None, score: FloatArray
     single = evidence.uplift.shape[1] == 1
     if arm_index is None and not single:
         best = evidence.uplift.argmax(axis=1)
-        shares = np.asarray(evidence.propensities)
+        shares = np.asarray(evidence.propensities)  # of one arm alone has each customer an own propensity
         took_best, took_none = evidence.arm == best + 1, evidence.arm == 0
         rows = np.arange(evidence.customers)
         contacted = np.where(took_best, 1.0 / shares[best + 1], 0.0)
@@ -116,6 +121,8 @@ def contrast(evidence: Evidence, arm_index: int | None = None, score: FloatArray
         rows = np.flatnonzero((evidence.arm == 0) | (evidence.arm == k + 1))
         contacted = (evidence.arm[rows] == k + 1).astype(np.float64)
         control = 1.0 - contacted
+        if evidence.propensity is not None:
+            contacted, control = contacted / evidence.chance(1)[rows], control / evidence.chance(0)[rows]
         ranking = (evidence.uplift[:, k] if score is None else score)[rows]
     return sorted_contrast(np.asarray(ranking, np.float64), evidence.outcome[rows], contacted, control, rows)
 
@@ -133,7 +140,7 @@ def sorted_contrast(
             raise DataError(
                 f"Fewer than two {name} customers are left to measure with.", "Use a larger experiment."
             )
-    order = np.lexsort((outcome, contacted, -score)).astype(np.int64)
+    order = np.lexsort((outcome, control, contacted, -score)).astype(np.int64)
     ranked = score[order]
     end = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True)).astype(np.int64) + 1
     original = order if rows is None else np.asarray(rows, np.int64)[order]

@@ -30,7 +30,12 @@ def fit(
     learner = info.build(seed)
     X = preprocess.transform(experiment.features).X
     learner.fit(
-        X, experiment.arm, experiment.outcome, propensities=experiment.propensities, progress=progress
+        X,
+        experiment.arm,
+        experiment.outcome,
+        propensities=experiment.propensities,
+        propensity=experiment.propensity,
+        progress=progress,
     )
     return preprocess, learner
 
@@ -87,6 +92,7 @@ def subset(experiment: Experiment, rows: NDArray[np.bool_] | NDArray[np.int64]) 
         arm=experiment.arm[rows],
         outcome=experiment.outcome[rows],
         features=experiment.features.iloc[rows],
+        propensity=None if experiment.propensity is None else experiment.propensity[rows],
     )
 
 
@@ -101,4 +107,5 @@ def evidence(experiment: Experiment, prediction: Prediction) -> Evidence:
         y0=prediction.y0,
         arms=experiment.arms,
         propensities=experiment.propensities,
+        propensity=experiment.propensity,
     )

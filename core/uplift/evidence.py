@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from core.errors import DataError
 
 FloatArray = NDArray[np.float64]
 
-_UPLIFT, _Y1 = "uplift_hat: ", "y1_hat: "
+_UPLIFT, _Y1, _OWN = "uplift_hat: ", "y1_hat: ", "contact_propensity"
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,9 @@ class Evidence:
 
     ids: (n,) text, unique. arm: (n,) int8, index into `arms` (0 is the control). outcome: (n,).
     uplift, y1: (n, K), outcome units per customer; y0: (n,). arms: K + 1 names. propensities: K + 1 shares,
-    by design. Raises DataError where shapes disagree, a score is not finite, or an arm has fewer than two
-    rows.
+    by design. propensity: (n,) each customer's designed probability of contact, where K is 1 and it was not
+    the same for all. Raises DataError where shapes disagree, a score is not finite, a probability does not
+    lie between 0 and 1, or an arm has fewer than two rows.
     """
 
     ids: pd.Series
@@ -33,6 +34,7 @@ class Evidence:
     y0: FloatArray
     arms: tuple[str, ...]
     propensities: tuple[float, ...]
+    propensity: FloatArray | None = None
 
     def __post_init__(self) -> None:
         n, k = len(self.ids), len(self.arms) - 1
@@ -49,6 +51,12 @@ class Evidence:
                 raise DataError(f"The evidence's {name} has shape {found}; {wanted} was expected.")
         if not all(np.isfinite(a).all() for a in (self.outcome, self.uplift)):
             raise DataError("The evidence holds scores or outcomes that are not finite numbers.")
+        e = self.propensity
+        if e is not None and (k != 1 or e.shape != (n,) or not ((e > 0) & (e < 1)).all()):
+            raise DataError(
+                "The evidence's probabilities of contact must be one a customer, above 0 and below 1, "
+                "with one contact arm."
+            )
         if abs(sum(self.propensities) - 1.0) > 1e-6 or min(self.propensities) <= 0:
             shares = ", ".join(f"{p:g}" for p in self.propensities)
             raise DataError(
@@ -69,9 +77,26 @@ class Evidence:
     def customers(self) -> int:
         return len(self.ids)
 
+    def chance(self, arm: int) -> FloatArray:
+        """(n,) each customer's probability of the arm by design, 0 the control."""
+        if self.propensity is None:
+            return np.full(self.customers, self.propensities[arm])
+        return self.propensity if arm else 1.0 - self.propensity
+
+    def at(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Evidence:
+        """The customers at `rows`, in that order."""
+        arrays = ("arm", "outcome", "uplift", "y1", "y0")
+        return replace(
+            self,
+            ids=self.ids.iloc[rows].reset_index(drop=True),
+            propensity=None if self.propensity is None else self.propensity[rows],
+            **{name: getattr(self, name)[rows] for name in arrays},
+        )
+
     def to_frame(self) -> pd.DataFrame:
         """One row a customer, complete in itself: row_id, arm (its name), propensity (of that arm), outcome,
-        y0_hat, then `y1_hat: <arm>` and `uplift_hat: <arm>` for each contact arm."""
+        y0_hat, then `y1_hat: <arm>` and `uplift_hat: <arm>` for each contact arm; contact_propensity, the
+        customer's own, where it was stated."""
         columns: dict[str, object] = {
             "row_id": self.ids.to_numpy(),
             "arm": pd.Categorical(np.asarray(self.arms)[self.arm], categories=list(self.arms)),
@@ -82,6 +107,8 @@ class Evidence:
         for k, name in enumerate(self.arms[1:]):
             columns[_Y1 + name] = self.y1[:, k]
             columns[_UPLIFT + name] = self.uplift[:, k]
+        if self.propensity is not None:
+            columns[_OWN] = self.propensity
         return pd.DataFrame(columns).astype({"row_id": "str"})
 
     @classmethod
@@ -110,4 +137,5 @@ class Evidence:
             y0=frame["y0_hat"].to_numpy(np.float64),
             arms=arms,
             propensities=shares,
+            propensity=frame[_OWN].to_numpy(np.float64) if _OWN in frame else None,
         )

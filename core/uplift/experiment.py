@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.columns import numeric, spreadsheet_row, text
+from core.data.columns import numeric, spreadsheet_row, text, unsaid
 from core.data.problems import refuse, row_problems
 from core.data.schema import Experiment, Roles
 from core.errors import DataError, Problem, SettingError
 from core.progress import Progress, part, silent
 from core.uplift.features import chosen_features
+from core.uplift.propensity import stated_propensity
 
 MAX_ARMS = 50
 POOLED_LABEL_LENGTH = 48
@@ -38,6 +39,10 @@ def experiment(frame: pd.DataFrame, roles: Roles, progress: Progress = silent) -
 
     progress("Checking the rows", 0.2)
     outcome, problems = _outcome(frame, roles.outcome, kept)
+    propensity = None
+    if roles.propensity is not None:
+        propensity, found_wrong = stated_propensity(frame, roles.propensity, kept)
+        problems += found_wrong
     ids, id_problems = _ids(frame, roles.id, kept)
     blank = given.isna().to_numpy() & kept
     problems += id_problems
@@ -48,12 +53,16 @@ def experiment(frame: pd.DataFrame, roles: Roles, progress: Progress = silent) -
     if not kept.all():
         frame, outcome = frame.loc[kept].reset_index(drop=True), outcome[kept]
         given, ids = given[kept].reset_index(drop=True), ids[kept].reset_index(drop=True)
+        propensity = None if propensity is None else propensity[kept]
 
     arms = _arms(given, roles)
     outcome, capped = _capped(outcome, roles.cap)
     progress("Looking for columns written after the treatment", 0.4)
-    found = chosen_features(frame, roles, arms.original, outcome, part(progress, 0.4, 1.0))
+    found = chosen_features(frame, roles, arms.original, outcome, part(progress, 0.4, 1.0), propensity)
     counts = np.bincount(arms.code, minlength=len(arms.names))
+    shares = counts / counts.sum()
+    if propensity is not None:
+        shares = np.array([1.0 - propensity.mean(), propensity.mean()])
     return Experiment(
         ids=ids,
         arm=arms.code,
@@ -61,11 +70,12 @@ def experiment(frame: pd.DataFrame, roles: Roles, progress: Progress = silent) -
         outcome=outcome,
         features=found.frame,
         schema=found.schema,
-        propensities=tuple(float(c) for c in counts / counts.sum()),
+        propensities=tuple(float(share) for share in shares),
         roles=roles,
         left_out=found.left_out,
         pooled=arms.pooled,
         capped=capped,
+        propensity=propensity,
     )
 
 
@@ -75,6 +85,8 @@ def _check_columns(frame: pd.DataFrame, roles: Roles) -> None:
     taken = {"treatment": roles.treatment, "outcome": roles.outcome}
     if roles.id is not None:
         taken["id"] = roles.id
+    if roles.propensity is not None:
+        taken["propensity"] = roles.propensity
     named = list(taken.items())
     named += [("feature", c) for c in roles.features] + [("dropped", c) for c in roles.drop]
     for role, column in named:
@@ -87,7 +99,12 @@ def _check_columns(frame: pd.DataFrame, roles: Roles) -> None:
         if column in roles.features:
             problems.append(Problem(f"The {role} cannot be a feature too.", "Name other features.", column))
     if len(set(taken.values())) < len(taken):
-        problems.append(Problem("One column cannot be treatment, outcome and id at once.", "Choose again."))
+        kinds = "treatment, outcome, id and propensity" if roles.propensity else "treatment, outcome and id"
+        problems.append(Problem(f"One column cannot be {kinds} at once.", "Choose again."))
+    if roles.propensity is not None and len(roles.arms) > 1:
+        message = f"A probability of contact fits one kind of contact; {len(roles.arms)} are told apart."
+        fix = "Name one arm, or none, so that all contacts count as one."
+        problems.append(Problem(message, fix, roles.propensity))
     refuse(problems)
     if len(frame) == 0:
         raise DataError("The file has a header but no rows.", "Add one row a customer.")
@@ -178,7 +195,7 @@ def _outcome(
     raw = text(frame, column).reset_index(drop=True)
     flagged = {p.row for p in problems}
     checks = (
-        (raw.isna().to_numpy(), "The outcome is missing.", "Write 0 where nothing happened."),
+        (unsaid(values, raw, problems), "The outcome is missing.", "Write 0 where nothing happened."),
         (np.isinf(values), "The outcome is not a finite number.", "Write the amount."),
         (
             values < 0,

@@ -15,6 +15,7 @@ from core.data.schema import Feature, Kind, LeftOut, Roles
 from core.errors import DataError, Problem
 from core.progress import Progress, silent
 from core.uplift.dependence import arm_dependence, cells, implies_outcome, written_after
+from core.uplift.propensity import stated_dependence
 
 IDENTIFIER_SHARE = 0.9
 """A text column with more different values than this share of its rows names customers, not their kind."""
@@ -51,13 +52,15 @@ def chosen_features(
     arm: NDArray[np.integer],
     outcome: NDArray[np.float64],
     progress: Progress = silent,
+    propensity: NDArray[np.float64] | None = None,
 ) -> Features:
     """The features of a campaign: every column without another role, or those named, that may be learnt from.
 
-    arm: (n,) codes of the treatment's original values. outcome: (n,). Raises DataError where a numeric
-    feature holds a cell that is not a finite number, or where no feature is left.
+    arm: (n,) codes of the treatment's original values. outcome: (n,). propensity: (n,) designed probability
+    of contact; a column then was written after the treatment if it depends on the contact beyond that. Raises
+    DataError where a numeric feature holds a cell that is not a finite number, or where no feature is left.
     """
-    taken = {roles.treatment, roles.outcome, roles.id}
+    taken = {roles.treatment, roles.outcome, roles.id, roles.propensity}
     candidates = roles.features or tuple(str(c) for c in frame.columns if str(c) not in taken)
     left_out: list[LeftOut] = []
     columns: dict[str, pd.Series] = {}
@@ -80,7 +83,10 @@ def chosen_features(
     progress("Comparing the columns between the arms", 0.5)
     table = pd.DataFrame(columns, index=range(len(frame)))
     cut = {f.column: cells(table[f.column], f.kind) for f in schema}
-    p_values = arm_dependence(table, tuple(schema), arm, cut)
+    if propensity is None:
+        p_values = arm_dependence(table, tuple(schema), arm, cut)
+    else:
+        p_values = stated_dependence(table, tuple(schema), arm > 0, propensity, cut)
     after = written_after(p_values) if p_values else ()
     left_out += [LeftOut(column, _after_reason(column, p_values[column], roles), "arm") for column in after]
     schema = [f for f in schema if f.column not in after]

@@ -8,7 +8,7 @@ from typing import Literal
 Severity = Literal["problem", "warning", "note", "fine"]
 Code = Literal[
     "arms", "ratio", "balance", "after", "outcome-copy", "left-out", "missing", "duplicate", "leak", "wide",
-    "outcome", "rare", "tail", "size", "cap", "levels",
+    "outcome", "rare", "tail", "size", "cap", "levels", "propensity",
 ]  # fmt: skip
 
 

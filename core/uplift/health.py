@@ -23,16 +23,22 @@ from core.uplift.column_health import duplicates, leaks, left_out, levels, missi
 from core.uplift.finding import Finding
 from core.uplift.finding import names as listed
 from core.uplift.outcome_health import outcome
+from core.uplift.propensity_health import stated
 
 JOINT_LEVEL = 0.001
 SMALL_ARM = 200
+LIKELIER = (
+    "If contact was likelier for some by design, name the column with each customer's chance of contact "
+    "(--propensity on the command line)."
+)
 
 
 @dataclass(frozen=True)
 class Health:
     """All findings, most severe first. arms: frame of arm, customers, share, planned (NaN where not stated),
     mean_outcome. balance: as `core.uplift.balance.balance`. blocked: measured profit must not be shown,
-    because the arms are not comparable, until the planned shares are stated and fit."""
+    because the arms are not comparable, until the planned shares, or each customer's propensity, are stated
+    and fit."""
 
     findings: tuple[Finding, ...]
     arms: pd.DataFrame
@@ -49,11 +55,17 @@ def health(
 ) -> Health:
     """Examine an experiment. planned: (k,) shares of the arms by design, control first; None where unknown.
 
-    Raises SettingError where `planned` is not a set of shares.
+    An experiment with stated propensities is judged by them: the number of contacts against their sum, the
+    features after weighting. Raises SettingError where `planned` is not a set of shares.
     """
     progress("Comparing the arms", 0.0)
     counts = np.bincount(experiment.arm, minlength=len(experiment.arms))
-    findings = [*_arms(experiment, counts), _ratio(experiment, counts, planned)]
+    findings = _arms(experiment, counts)
+    if experiment.propensity is None:
+        findings.append(_ratio(experiment, counts, planned))
+    else:
+        planned = experiment.propensities
+        findings += stated(experiment, experiment.propensity, SMALL_ARM)
     progress("Comparing the features between the arms", 0.2)
     table, joint = balance(experiment), joint_test(experiment)
     findings += _balance(experiment, table, joint)
@@ -134,15 +146,18 @@ def _balance(experiment: Experiment, table: pd.DataFrame, joint: JointTest) -> l
     after = [item.column for item in experiment.left_out if item.code == "arm"]
     tested = len(after) + len(experiment.schema)
     worst = table[table["smd"].abs() > SMD_NOTABLE]["feature"].tolist()
+    weighted = "" if experiment.propensity is None else ", weighted by the stated probabilities"
     before = [column for column in after if column in experiment.roles.features]  # as the user says
     if before:
         return [
             Finding(
                 "balance",
                 "problem",
-                f"The arms differ in {listed(tuple(before))}, which you named as known before the campaign: "
-                "they were not drawn at random, and a difference in outcome may come from who was chosen.",
-                "Use a randomised campaign, or leave out what was written after the contact.",
+                f"The arms differ in {listed(tuple(before))}{weighted}, which you named as known before the "
+                "campaign: they were not drawn at random, and a difference in outcome may come from who was "
+                "chosen.",
+                "Use a randomised campaign, or leave out what was written after the contact. "
+                + ("Check the stated probabilities." if weighted else LIKELIER),
                 tuple(before),
             )
         ]
@@ -154,12 +169,14 @@ def _balance(experiment: Experiment, table: pd.DataFrame, joint: JointTest) -> l
                 "problem",
                 "The arms differ in what was known before the campaign, so they were not drawn at random: "
                 "a difference in outcome may come from who was chosen, not from the contact.",
-                "Use a randomised campaign. If only some customers could be contacted, keep those alone.",
+                "Use a randomised campaign. If only some customers could be contacted, keep those alone. "
+                + ("Check the stated probabilities." if experiment.propensity is not None else LIKELIER),
                 columns,
             )
         ]
     if worst:
         names = ", ".join(f"'{name}'" for name in worst[:5])
-        sentence = f"The arms differ somewhat in {names}; together no more than chance allows."
+        sentence = f"The arms differ somewhat in {names}{weighted}; together no more than chance allows."
         return [Finding("balance", "note", sentence, columns=tuple(worst))]
-    return [Finding("balance", "fine", "The arms are alike in every feature, as a random draw makes them.")]
+    sentence = f"The arms are alike in every feature{weighted}, as a random draw makes them."
+    return [Finding("balance", "fine", sentence)]

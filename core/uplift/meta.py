@@ -94,6 +94,7 @@ class ModelMeta:
                 features=roles.texts("features"),
                 drop=roles.texts("drop"),
                 cap=roles.of("cap", float, type(None)) if "cap" in roles.value else None,
+                propensity=roles.of("propensity", str, type(None)) if "propensity" in roles.value else None,
             ),
             left_out=tuple(
                 LeftOut(one.of("column", str), one.of("reason", str), one.of("code", str))

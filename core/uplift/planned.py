@@ -16,8 +16,13 @@ TOLERANCE = 0.005
 def planned_shares(stated: str, experiment: Experiment) -> tuple[float, ...]:
     """(k,) shares of the experiment's arms, control first; pooled contacts are added up.
 
-    Raises SettingError where a value is not named, not known, not a share, or the sum is not 1.
+    Raises SettingError where a value is not named, not known, not a share, or the sum is not 1, or where each
+    customer's propensity is stated too.
     """
+    if experiment.propensity is not None:
+        raise SettingError(
+            "The planned shares follow from the stated probabilities of contact.", "State one or the other."
+        )
     known = (experiment.arms[0], *(experiment.pooled or experiment.arms[1:]))
     fix = f"Name each of {', '.join(known)}, such as {known[0]}=0.5."
     shares: dict[str, float] = {}

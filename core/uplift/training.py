@@ -201,11 +201,14 @@ def split(experiment: Experiment, test_size: float, seed: int) -> tuple[Rows, Ro
 
 
 def fingerprint(experiment: Experiment) -> str:
-    """SHA-256 of the experiment's content: ids, arms, outcomes, features and their names, in row order."""
+    """SHA-256 of the experiment's content: ids, arms, outcomes, features and their names, and stated
+    probabilities of contact, in row order."""
     digest = hashlib.sha256("\x1f".join(experiment.features.columns).encode())
     columns = [experiment.ids, *(experiment.features[c] for c in experiment.features.columns)]
     for column in columns:
         digest.update(pd.util.hash_pandas_object(column, index=False).to_numpy().tobytes())
     digest.update(experiment.arm.tobytes())
     digest.update(experiment.outcome.tobytes())
+    if experiment.propensity is not None:
+        digest.update(experiment.propensity.tobytes())
     return digest.hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -126,12 +126,7 @@ def _importance(
         whole = pd.concat([part_of, fixed], axis=1)[list(shuffled.columns)]
         return predict(preprocess, learner, whole, arms)[0].uplift
 
-    measured = replace(
-        evidence,
-        ids=evidence.ids.iloc[chosen].reset_index(drop=True),
-        **{name: getattr(evidence, name)[chosen] for name in ("arm", "outcome", "uplift", "y1", "y0")},
-    )
-    return importance(measured, shuffled[columns], scored, progress=part(progress, 0.3, 1.0))
+    return importance(evidence.at(chosen), shuffled[columns], scored, progress=part(progress, 0.3, 1.0))
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from core.cli import app
+from core.errors import DataError
 
 ROLES = ("--outcome", "spend", "--treatment", "arm", "--control", "none")
 
@@ -72,6 +73,62 @@ def test_shares_that_are_no_plan_are_named(here, campaign, tmp_path, shares):
     assert done.exit_code == 2
     assert "Name each of none, mail" in done.stderr
     assert not out.exists()
+
+
+@pytest.fixture
+def designed(tmp_path):
+    """Contact was likelier for good customers, as the column chance says; the fields are named as known."""
+    rng = np.random.default_rng(3)
+    history = rng.random(1500)
+    contacted = rng.random(1500) < 0.15 + 0.7 * history
+    spend = (3 + 4 * history + contacted) * rng.exponential(1.0, 1500)
+    frame = pd.DataFrame({"arm": np.where(contacted, "mail", "none"), "spend": spend, "history": history})
+    path = tmp_path / "designed.csv"
+    frame.assign(age=rng.integers(18, 80, 1500), chance=0.15 + 0.7 * history).to_csv(path, index=False)
+    return ("--in", path, *ROLES, "--features", "history,age")
+
+
+def test_stated_probabilities_of_contact_lift_the_block_by_covariate_imbalance(here, designed, tmp_path):
+    blocked, out = tmp_path / "blocked", tmp_path / "model"
+    done = here("train", *designed, "--learner", "t-ridge", "--out", blocked)
+    assert done.exit_code == 0, done.output
+    assert "no measured profit is shown" in done.stdout
+    assert "--propensity on the command line" in done.stdout
+    done = here("train", *designed, "--propensity", "chance", "--learner", "t-ridge", "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "Measured figures are weighted by the stated probabilities of contact" in done.stdout
+    meta = json.loads((out / "meta.json").read_text())
+    assert (meta["roles"]["propensity"], meta["feature_cols"]) == ("chance", ["history", "age"])
+    assert "contact_propensity" in pd.read_parquet(out / "evidence.parquet")
+    judged = here("evaluate", *designed[:2], "--models", out, "--out", tmp_path / "e")
+    assert judged.exit_code == 0, judged.output
+    assert "This is the campaign the model learnt from" in judged.stdout
+    scored = here("score", *designed[:2], "--models", out, "--out", tmp_path / "list.csv")
+    assert scored.exit_code == 0, scored.output
+
+
+def test_a_model_from_before_propensities_is_read(here, campaign, tmp_path):
+    out = tmp_path / "model"
+    here("train", "--in", campaign, *ROLES, "--learner", "t-ridge", "--out", out)
+    meta = json.loads((out / "meta.json").read_text())
+    assert meta["roles"].pop("propensity") is None
+    (out / "meta.json").write_text(json.dumps(meta))
+    done = here("score", "--in", campaign, "--models", out, "--out", tmp_path / "list.csv")
+    assert done.exit_code == 0, done.output
+
+
+def test_warnings_are_said_before_the_training_starts(here, campaign, tmp_path, monkeypatch):
+    def no_training(*_, **__):
+        raise DataError("The training started.")
+
+    monkeypatch.setattr("core.commands.train.train_model", no_training)
+    table = pd.read_csv(campaign)
+    noise = np.random.default_rng(0).integers(0, 9, (len(table), 90))
+    wide = pd.concat([table, pd.DataFrame(noise).add_prefix("x")], axis=1)
+    wide.to_csv(campaign, index=False)
+    done = here("train", "--in", campaign, *ROLES, "--out", tmp_path / "model")
+    assert "The training started." in done.stderr
+    assert "Warning: There are 91 features" in done.stdout
 
 
 def test_learners_are_compared_on_the_same_customers(here, campaign, tmp_path):

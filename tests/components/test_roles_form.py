@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from components import ids
-from components.roles_form import EACH, NO_ID, roles_form
+from components.roles_form import ALIKE, EACH, NO_ID, roles_form
 from core.data.roles import propose
 from core.data.schema import Roles
 from core.settings import Settings
@@ -59,3 +59,21 @@ def test_the_forms_answers_become_arms_and_a_command_line(tmp_path: Path) -> Non
     assert roles.arms == ("Anruf, kurz", "Brief")
     argv = train_work(workspace, data.id, roles, "auto").argv
     assert argv[argv.index("--arms") + 1] == '"Anruf, kurz",Brief'
+
+
+def test_a_chance_of_contact_that_differs_is_a_column_of_numbers(tmp_path: Path) -> None:
+    """Nothing is proposed; what is named stays and reaches `persuadable train`."""
+    assert values(roles_form(propose(FRAME), None))[ids.role("propensity")] == ALIKE
+    stated = Roles("x", "A", "z", propensity="z")
+    form = roles_form(propose(FRAME), stated)
+    assert values(form)[ids.role("propensity")] == "z"
+    chooser = next(part for part in form._traverse() if getattr(part, "id", None) == ids.role("propensity"))
+    assert [option["value"] for option in chooser.options] == [ALIKE, "z"]
+    workspace = Workspace(Settings(artifacts=tmp_path))
+    data = workspace.data.add(FRAME, "campaign")
+    chosen = {"treatment": "x", "control": "A", "outcome": "z", "id": NO_ID, "drop": [], "arms": "one"}
+    assert roles_of(workspace, data.id, {**chosen, "propensity": ALIKE}).propensity is None
+    roles = roles_of(workspace, data.id, {**chosen, "propensity": "z"})
+    assert roles == stated
+    argv = train_work(workspace, data.id, roles, "auto").argv
+    assert argv[argv.index("--propensity") + 1] == "z"

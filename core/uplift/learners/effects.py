@@ -36,6 +36,7 @@ class EffectLearner(ABC):
         y: FloatArray,
         *,
         propensities: tuple[float, ...],
+        propensity: FloatArray | None = None,
         progress: Progress = silent,
     ) -> None:
         """See Learner.fit."""
@@ -47,7 +48,9 @@ class EffectLearner(ABC):
         for k in range(1, arms):
             progress("Fitting contacted customers", k / arms)
             pair = control | (arm == k)
-            share = propensities[k] / (propensities[0] + propensities[k])
+            share: float | FloatArray = propensities[k] / (propensities[0] + propensities[k])
+            if propensity is not None:
+                share = propensity[pair]
             contacted = arm[pair] == k
             effects.append(self.effect(X[pair], contacted, y[pair], share))
         self.effects = tuple(effects)
@@ -59,9 +62,12 @@ class EffectLearner(ABC):
         X: FloatArray,
         contacted: NDArray[np.bool_],
         y: FloatArray,
-        share: float,
+        share: float | FloatArray,
     ) -> tuple[tuple[float, Regression], ...]:
-        """(weight, regression) pairs whose weighted sum is the effect; share: P(contacted) by design."""
+        """(weight, regression) pairs whose weighted sum is the effect.
+
+        share: P(contacted) by design, of all customers or (n,) of each.
+        """
 
     def predict(self, X: FloatArray) -> Prediction:
         """See Learner.predict. y1 is y0 plus the effect."""
@@ -90,13 +96,14 @@ class XLearner(EffectLearner):
         X: FloatArray,
         contacted: NDArray[np.bool_],
         y: FloatArray,
-        share: float,
+        share: float | FloatArray,
     ) -> tuple[tuple[float, Regression], ...]:
         assert self.untouched is not None
         treated = self.base.fit(X[contacted], y[contacted])
         of_contacted = self.base.fit(X[contacted], y[contacted] - self.untouched.predict(X[contacted]))
         of_control = self.base.fit(X[~contacted], treated.predict(X[~contacted]) - y[~contacted])
-        return (share, of_control), (1.0 - share, of_contacted)
+        mean = float(np.mean(share))  # any weights will do; the propensity of new customers is not known
+        return (mean, of_control), (1.0 - mean, of_contacted)
 
 
 class RLearner(EffectLearner):
@@ -107,7 +114,7 @@ class RLearner(EffectLearner):
         X: FloatArray,
         contacted: NDArray[np.bool_],
         y: FloatArray,
-        share: float,
+        share: float | FloatArray,
     ) -> tuple[tuple[float, Regression], ...]:
         # m(x) = share · mu1(x) + (1 - share) · mu0(x): each arm's own regression is the less noisy way to m.
         mu0, mu1 = cross_fitted(self.base, X, contacted, y, self.seed)
@@ -125,7 +132,7 @@ class DRLearner(EffectLearner):
         X: FloatArray,
         contacted: NDArray[np.bool_],
         y: FloatArray,
-        share: float,
+        share: float | FloatArray,
     ) -> tuple[tuple[float, Regression], ...]:
         score = doubly_robust(self.base, X, contacted, y, share, self.seed)
         return ((1.0, self.base.fit(X, score)),)
@@ -136,7 +143,7 @@ def doubly_robust(
     X: FloatArray,
     contacted: NDArray[np.bool_],
     y: FloatArray,
-    share: float,
+    share: float | FloatArray,
     seed: int,
 ) -> FloatArray:
     """(n,) unbiased but noisy effect of each row.

@@ -34,6 +34,7 @@ class ForestT:
         y: FloatArray,
         *,
         propensities: tuple[float, ...],
+        propensity: FloatArray | None = None,
         progress: Progress = silent,
     ) -> None:
         """See Learner.fit. The arms contacted are fitted first, the control last."""

@@ -42,11 +42,15 @@ class Learner(Protocol):
         y: FloatArray,
         *,
         propensities: tuple[float, ...],
+        propensity: FloatArray | None = None,
         progress: Progress = silent,
     ) -> None:
         """Learn from n customers: X (n, p) encoded features, arm (n,) index (0 the control), y (n,) outcome.
 
-        propensities: the design's share of each arm, control first.
+        propensities: the design's share of each arm, control first. propensity: (n,) each customer's designed
+        probability of contact, with one contact arm; None: the share. S, T and X learn outcomes given the
+        features and need it for nothing but, at most, its mean: they rank rightly where what decided on the
+        contact is among the features. Whatever is measured or calibrated is weighted by it in any case.
         """
 
     def predict(self, X: FloatArray) -> Prediction:

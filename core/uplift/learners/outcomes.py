@@ -26,6 +26,7 @@ class TLearner:
         y: FloatArray,
         *,
         propensities: tuple[float, ...],
+        propensity: FloatArray | None = None,
         progress: Progress = silent,
     ) -> None:
         """See Learner.fit."""
@@ -67,6 +68,7 @@ class SLearner:
         y: FloatArray,
         *,
         propensities: tuple[float, ...],
+        propensity: FloatArray | None = None,
         progress: Progress = silent,
     ) -> None:
         """See Learner.fit."""

@@ -39,13 +39,18 @@ class SegmentTable:
         y: FloatArray,
         *,
         propensities: tuple[float, ...],
+        propensity: FloatArray | None = None,
         progress: Progress = silent,
     ) -> None:
         """See Learner.fit."""
         progress("Finding segments", 0.0)
         arms = len(propensities)
-        means = np.array([y[arm == k].mean() for k in range(arms)])
-        residual = (y - means[arm]) / np.asarray(propensities)[arm]
+        chance = np.asarray(propensities)[arm]
+        if propensity is not None:
+            chance = np.where(arm > 0, propensity, 1.0 - propensity)
+        weight = np.ones(len(y)) if propensity is None else 1.0 / chance
+        means = np.array([np.average(y[arm == k], weights=weight[arm == k]) for k in range(arms)])
+        residual = (y - means[arm]) / chance
         scores = np.column_stack(
             [np.where(arm == k, residual, np.where(arm == 0, -residual, 0.0)) for k in range(1, arms)]
         )
@@ -55,7 +60,8 @@ class SegmentTable:
         ).fit(X, scores)
         cell = self.tree.apply(X)
         progress("Measuring segments", 0.5)
-        table = [_Cells.of(y[arm == k], cell[arm == k], self.tree.tree_.node_count) for k in range(arms)]
+        nodes = self.tree.tree_.node_count
+        table = [_Cells.of(y[arm == k], cell[arm == k], nodes, weight[arm == k]) for k in range(arms)]
         self.y0 = np.where(table[0].count > 0, table[0].mean, means[0])
         self.uplift = np.column_stack(
             [_shrunk_effects(table[k], table[0], means[k] - means[0]) for k in range(1, arms)]
@@ -80,18 +86,24 @@ class SegmentTable:
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """Customers of one arm by cell: how many, their mean outcome, and the variance within cells, pooled."""
+    """Customers of one arm by cell: how many, their mean outcome, and the variance within cells, pooled.
+
+    count: as many, drawn alike, as the weighted customers tell as much as: (Σw)² ÷ Σw².
+    """
 
     count: FloatArray
     mean: FloatArray
     variance: float
 
     @classmethod
-    def of(cls, y: FloatArray, cell: NDArray[np.int64], cells: int) -> _Cells:
-        count = np.bincount(cell, minlength=cells).astype(np.float64)
-        mean = np.bincount(cell, y, cells) / np.maximum(count, 1.0)
-        spare = max(len(y) - int((count > 0).sum()), 1)
-        return cls(count, mean, float(np.sum((y - mean[cell]) ** 2)) / spare)
+    def of(cls, y: FloatArray, cell: NDArray[np.int64], cells: int, weight: FloatArray) -> _Cells:
+        total, squares = np.bincount(cell, weight, cells), np.bincount(cell, weight**2, cells)
+        there = total > 0
+        count = np.divide(total**2, squares, out=np.zeros(cells), where=there)
+        mean = np.divide(np.bincount(cell, weight * y, cells), total, out=np.zeros(cells), where=there)
+        spare = max(len(y) - int(there.sum()), 1)
+        spread = float(np.sum(weight * (y - mean[cell]) ** 2)) / float(weight.mean())
+        return cls(count, mean, spread / spare)
 
 
 def _shrunk_effects(contacted: _Cells, control: _Cells, average: float) -> FloatArray:

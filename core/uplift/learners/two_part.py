@@ -32,11 +32,13 @@ class TwoPart:
         y: FloatArray,
         *,
         propensities: tuple[float, ...],
+        propensity: FloatArray | None = None,
         progress: Progress = silent,
     ) -> None:
         """See Learner.fit."""
         buys = y > 0
-        self.chance.fit(X, arm, buys.astype(np.float64), propensities=propensities, progress=progress)
+        bought = buys.astype(np.float64)
+        self.chance.fit(X, arm, bought, propensities=propensities, propensity=propensity, progress=progress)
         self.value = self.base.fit(X[buys], y[buys]) if buys.any() else None
 
     def predict(self, X: FloatArray) -> Prediction:

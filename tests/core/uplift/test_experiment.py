@@ -121,9 +121,11 @@ def test_rows_are_named_as_a_spreadsheet_shows_them() -> None:
     frame.loc[4, "mail"] = " "
     frame.loc[5, "id"] = None
     frame.loc[6, "id"] = "0"
+    frame.loc[7, "spend"] = "n/a"
     error = refusal(frame, Roles("mail", "no", "spend", id="id"))
     assert [(p.row, p.column) for p in error.problems] == [
         (2, "spend"), (3, "spend"), (4, "spend"), (5, "spend"), (6, "mail"), (7, "id"), (8, "id"),
+        (9, "spend"),
     ]  # fmt: skip
     assert all(p.fix for p in error.problems)
 
