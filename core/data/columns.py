@@ -126,7 +126,9 @@ def _answers(cells: pa.Array) -> NDArray[np.float64] | None:
 def _no_numbers(cells: pa.Array, column: str) -> Problem:
     found = " and ".join(f"'{shown(value)}'" for value in pc.unique(cells).drop_null()[:2].to_pylist())
     message = f"The column holds text, such as {found}, and no number."
-    return Problem(message, "Choose another column, or write 1 for yes and 0 for no.", column=column)
+    return Problem(
+        message, "Choose another column, or write numbers; for yes and no, 1 and 0.", column=column
+    )
 
 
 def ids(frame: pd.DataFrame, column: str | None) -> tuple[pd.Series, list[Problem]]:
