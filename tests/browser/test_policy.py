@@ -151,8 +151,10 @@ def test_the_map_sets_nothing_until_asked_and_the_files_are_those_of_the_page(
     reader.click("#draw-plan-map")
     reader.until(lambda: "earn" in reader.words("#plan-map h2"), "the map")
     reader.until(lambda: reader.script("return !!document.querySelector('#plan-map .main-svg')"), "its chart")
-    reader.click(".rail a[href^='/profit']")
-    reader.until(lambda: "/profit" in reader.address and asked(reader).get("budget") == "40.0", "Profit")
+    for page in ("/clv", "/data", "/profit"):
+        reader.click(f".rail a[href^='{page}']")
+        reader.until(lambda: page in reader.address and asked(reader).get("budget") == "40.0", page)  # noqa: B023
+        reader.settled()
 
 
 def test_axe_finds_nothing_serious_in_a_plan_with_every_part_and_it_fits_a_telephone(
