@@ -14,7 +14,7 @@ RESULTS = ("/uplift", "/profit", "/sensitivity", "/policy", "/contacts")
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_stands_and_fits_a_telephone_and_a_small_laptop(reader: Reader, query: str, page: str) -> None:
+def test_a_page_stands_and_fits_a_telephone(reader: Reader, query: str, page: str) -> None:
     across = "return document.documentElement.scrollWidth"
     reader.open(f"{page}?{query}", width=1280)
     assert reader.script(across) <= 1280
