@@ -35,7 +35,7 @@ from core.policy.plan import Plan
 from core.policy.plan_report import PlanReport, plan_report
 from core.workspace import Scored, Workspace
 from pages.registration import add_page, in_browser
-from pages.situation import Situation, result_page, situation
+from pages.situation import Situation, reason, result_page, situation
 
 STEP = Step("/policy", "Policy", "sliders2")
 SHOWN_SEGMENTS = 2
@@ -100,6 +100,8 @@ def _answer(now: Situation) -> tuple[list[Any], list[Any], list[Any], dict[str, 
         known = measured(now.scored, found)
     except (SettingError, DataError) as error:
         return decision_lines(words.conflict_verdict(error)), [], [], None
+    except Exception as error:  # else the page would be finding its plan for ever
+        return reason(error), [], [], None
     return (
         decision_lines(words.plan_verdict(found, known)),
         limits_table(found.limits, found.cost, working=True),
@@ -158,7 +160,8 @@ def _map() -> list[Any]:
     ]
 
 
-def _drawn_map(now: Situation, *, only_kept: bool) -> Component | None:
+def drawn_map(now: Situation, *, only_kept: bool) -> Component | None:
+    """The plan's map of margin and cost as a chart. only_kept: None where it was not worked out before."""
     asked = (now.scored, now.scenario, now.conditions)
     try:
         grid = kept_map(*asked) if only_kept else plan_map(*asked)
@@ -217,7 +220,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         now = situation(workspace, query)
         decision, limits, worth, stand = _answer(now)
         none = stand is None
-        kept = None if none else _drawn_map(now, only_kept=True)
+        kept = None if none else drawn_map(now, only_kept=True)
         return decision, limits, none, worth, none, none, "stack-l stale", none, none, kept, stand
 
     @app.callback(
@@ -241,7 +244,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         prevent_initial_call=True,
     )
     def draw_map(_clicks: int | None, query: dict[str, str]) -> Any:
-        return _drawn_map(situation(workspace, query), only_kept=False)
+        return drawn_map(situation(workspace, query), only_kept=False)
 
 
 def _register_form(app: Dash, workspace: Workspace) -> None:
