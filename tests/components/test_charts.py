@@ -122,3 +122,12 @@ def test_a_chart_cannot_be_made_without_its_data_or_its_words():
         if "Graph(" in path.read_text(encoding="utf-8")
     ]
     assert makers == ["components/chart.py"]
+
+
+def test_a_fault_while_the_plan_is_sought_is_told_in_its_place(
+    workspace: Workspace, campaign: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the page would go on saying that it is finding the best plan."""
+    monkeypatch.setattr(policy, "stored_plan", lambda *_: 1 / 0)
+    decision, *_, stand = policy._answer(situation(workspace, campaign))
+    assert "reference id" in words(decision) and "division" not in words(decision) and stand is None
