@@ -119,6 +119,19 @@
     }),
   );
 
+  /* ---- a tip that would stand out of the window on the right moves in ---- */
+  const EDGE = 8; // pixels kept free
+  ["mouseover", "focusin"].forEach((kind) =>
+    document.addEventListener(kind, (event) => {
+      const term = event.target.closest && event.target.closest(".term");
+      const tip = term && term.querySelector(".tip");
+      if (!tip) return;
+      tip.style.left = "";
+      const out = tip.getBoundingClientRect().right - (root.clientWidth - EDGE);
+      if (out > 0) tip.style.left = -out + "px";
+    }),
+  );
+
   /* ---- jobs are heard as they are seen: each new step, and the end ---- */
   const heard = {};
   function sayJobs() {

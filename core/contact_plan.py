@@ -52,7 +52,7 @@ def stored_offers(scored: Scored, constraints: Constraints) -> Offers:
         if name not in frame.columns:
             frame[name] = extra[name].array
     frame.attrs.update(extra.attrs)
-    return offers(frame, constraints)
+    return offers(frame, constraints, ids_checked=True)  # when the audience was scored
 
 
 def segments(scored: Scored) -> dict[str, tuple[str, ...]]:

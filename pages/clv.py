@@ -18,6 +18,7 @@ from components.rail import Step
 from components.upload_box import upload_box
 from core.clv.results import load
 from core.clv.transaction_roles import propose
+from core.conditions import conditions
 from core.data.store import DataSet
 from core.errors import DataError, PersuadableError
 from core.scenario import Scenario
@@ -35,11 +36,12 @@ STEP = Step("/clv", "CLV", "cash-coin", main=False)
 
 def layout(workspace: Workspace, /, **query: str) -> Component:
     scenario, notices = Scenario.from_query(query)
+    asked, more = conditions(query, scenario)
     try:
         parts = _parts(workspace, scenario, query)
     except Exception as error:
         parts = [*reason(error), _begin(workspace)]
-    return page("Customer value", scenario, *parts, notices=notices)
+    return page("Customer value", scenario, *parts, notices=(*notices, *more), conditions=asked)
 
 
 def _parts(workspace: Workspace, scenario: Scenario, query: dict[str, str]) -> list[Any]:

@@ -20,6 +20,7 @@ from components.rail import Step
 from components.roles_form import ALIKE, EACH, NO_ID, roles_form, values_of
 from components.upload_box import upload_box
 from core import advice
+from core.conditions import conditions
 from core.data.schema import Roles
 from core.data.store import DataSet
 from core.scenario import Scenario
@@ -35,13 +36,15 @@ EXAMINED = ("treatment", "control", "outcome", "id", "drop", "arms", "propensity
 
 def layout(workspace: Workspace, /, **query: str) -> Component:
     scenario, notices = Scenario.from_query(query)
+    asked, more = conditions(query, scenario)
     campaign: list[Any] = []
     if scenario.data is not None:
         try:
             campaign = _campaign(workspace, workspace.data.get(scenario.data), scenario)
         except Exception as error:
             campaign = reason(error)
-    return page("Data", scenario, *campaign, _upload(workspace, first=not campaign), notices=notices)
+    parts = (*campaign, _upload(workspace, first=not campaign))
+    return page("Data", scenario, *parts, notices=(*notices, *more), conditions=asked)
 
 
 def _upload(workspace: Workspace, *, first: bool) -> html.Section:

@@ -21,6 +21,7 @@ from components.policy_asked import asked_of
 from components.policy_fields import quota_row
 from components.policy_form import Offered, policy_form
 from components.policy_limits import limits_table
+from components.policy_waiting import decision_waiting, panel_waiting
 from components.policy_worth import rivals, split_panel, worth_panel
 from components.rail import Step
 from components.term import term
@@ -34,7 +35,7 @@ from core.policy.plan import Plan
 from core.policy.plan_report import PlanReport, plan_report
 from core.workspace import Scored, Workspace
 from pages.registration import add_page, in_browser
-from pages.situation import Situation, result_page, situation
+from pages.situation import Situation, reason, result_page, situation
 
 STEP = Step("/policy", "Policy", "sliders2")
 SHOWN_SEGMENTS = 2
@@ -46,19 +47,22 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 
 def _parts(now: Situation) -> list[Any]:
-    decision, limits, worth, stand = _answer(now)
+    """The page as it appears at once: its controls, and the place of the plan, which a callback fills."""
     return [
         html.Section(
-            decision, id=ids.POLICY_DECISION, className="decision", **aria(label="Decision", live="polite")
+            decision_waiting(),
+            id=ids.POLICY_DECISION,
+            className="decision",
+            **aria(label="Decision", live="polite"),
         ),
         policy_form(now.scenario, now.conditions, _offered(now)),
-        html.Section(limits, id=ids.POLICY_LIMITS, className="panel stack", hidden=stand is None),
-        html.Section(worth, id=ids.POLICY_WORTH, className="panel stack", hidden=stand is None),
-        html.Div(_later(), id=ids.POLICY_LATER, className="stack-l", hidden=stand is None),
-        html.Section(_map(now), id=ids.PLAN_MAP_PART, className="stack no-print", hidden=stand is None),
-        html.Section(
-            _take_away(now), id=ids.POLICY_FILES, className="panel stack no-print", hidden=stand is None
+        html.Section(panel_waiting("60px"), id=ids.POLICY_LIMITS, className="panel stack"),
+        html.Section(panel_waiting("396px"), id=ids.POLICY_WORTH, className="panel stack"),
+        html.Div(
+            html.Div(panel_waiting("420px"), className="panel"), id=ids.POLICY_LATER, className="stack-l"
         ),
+        html.Section(_map(), id=ids.PLAN_MAP_PART, className="stack no-print"),
+        html.Section(_take_away(now), id=ids.POLICY_FILES, className="panel stack no-print"),
         print_button(),
         next_steps(
             now.scenario,
@@ -66,7 +70,7 @@ def _parts(now: Situation) -> list[Any]:
             ("/contacts", "Contacts", "Who they are, and the pack to hand over"),
             ("/compare", "Compare", "Compare with another scenario"),
         ),
-        dcc.Store(id=ids.POLICY_SOLVED, data=stand),
+        dcc.Store(id=ids.POLICY_SOLVED),
         dcc.Store(id=ids.POLICY_CALM),
     ]
 
@@ -81,7 +85,8 @@ def _offered(now: Situation) -> Offered:
     scored = now.scored
     spend = now.scenario.cost * now.decision.best_contacts
     columns = frozenset(scored.data.columns)
-    return Offered(actions_of(scored), segments(scored), columns, weights(scored), spend)
+    known = segments(scored) if now.conditions.quotas else {}  # read only where a quota is shown
+    return Offered(actions_of(scored), known, columns, weights(scored), spend)
 
 
 def _plan(now: Situation) -> Plan:
@@ -95,16 +100,14 @@ def _answer(now: Situation) -> tuple[list[Any], list[Any], list[Any], dict[str, 
         known = measured(now.scored, found)
     except (SettingError, DataError) as error:
         return decision_lines(words.conflict_verdict(error)), [], [], None
+    except Exception as error:  # else the page would be finding its plan for ever
+        return reason(error), [], [], None
     return (
         decision_lines(words.plan_verdict(found, known)),
         limits_table(found.limits, found.cost, working=True),
         worth_panel(found, known),
         now.conditions.to_query() | now.scenario.to_query(),
     )
-
-
-def _later() -> list[Any]:
-    return [html.Div(className="skeleton panel", style={"height": "420px"}, **aria(hidden="true"))]
 
 
 def _compared(now: Situation, report: PlanReport) -> list[Any]:
@@ -143,7 +146,7 @@ def _segments_shown(now: Situation) -> tuple[str, ...]:
     return tuple(named) or tuple(known[:SHOWN_SEGMENTS])
 
 
-def _map(now: Situation) -> list[Any]:
+def _map() -> list[Any]:
     return [
         html.H2("What if margin or cost turn out otherwise, under these conditions?"),
         html.P(words.MAP, className="muted"),
@@ -153,11 +156,12 @@ def _map(now: Situation) -> list[Any]:
             ),
             className="actions",
         ),
-        html.Div(_drawn_map(now, only_kept=True), id=ids.PLAN_MAP, **aria(live="polite")),
+        html.Div(id=ids.PLAN_MAP, **aria(live="polite")),
     ]
 
 
-def _drawn_map(now: Situation, *, only_kept: bool) -> Component | None:
+def drawn_map(now: Situation, *, only_kept: bool) -> Component | None:
+    """The plan's map of margin and cost as a chart. only_kept: None where it was not worked out before."""
     asked = (now.scored, now.scenario, now.conditions)
     try:
         grid = kept_map(*asked) if only_kept else plan_map(*asked)
@@ -211,13 +215,12 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.PLAN_MAP, "children"),
         Output(ids.POLICY_SOLVED, "data"),
         Input(ids.SCENARIO, "data"),
-        prevent_initial_call=True,
     )
     def answer(query: dict[str, str]) -> tuple[Any, ...]:
         now = situation(workspace, query)
         decision, limits, worth, stand = _answer(now)
         none = stand is None
-        kept = None if none else _drawn_map(now, only_kept=True)
+        kept = None if none else drawn_map(now, only_kept=True)
         return decision, limits, none, worth, none, none, "stack-l stale", none, none, kept, stand
 
     @app.callback(
@@ -241,7 +244,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         prevent_initial_call=True,
     )
     def draw_map(_clicks: int | None, query: dict[str, str]) -> Any:
-        return _drawn_map(situation(workspace, query), only_kept=False)
+        return drawn_map(situation(workspace, query), only_kept=False)
 
 
 def _register_form(app: Dash, workspace: Workspace) -> None:

@@ -13,6 +13,7 @@ from components.icons import icon
 from components.page import page
 from components.rail import Step
 from components.term import term
+from core.conditions import conditions
 from core.scenario import Scenario
 from core.workspace import Workspace
 from pages import work
@@ -23,7 +24,9 @@ STEP = Step("/", "Start", "house")
 
 def layout(workspace: Workspace, /, **query: str) -> Component:
     scenario, notices = Scenario.from_query(query)
-    return page("Start", scenario, _opening(), _recent(), _path(), notices=notices, heading=False)
+    asked, more = conditions(query, scenario)
+    parts = (_opening(), _recent(), _path())
+    return page("Start", scenario, *parts, notices=(*notices, *more), heading=False, conditions=asked)
 
 
 def _opening() -> html.Section:

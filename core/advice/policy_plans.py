@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from core.policy.value import PolicyValue
 
 WORKING = "working it out"
+FINDING = "Finding the best plan…"
 CERTIFIED = (
     "This certifies the optimisation, never the profit: the profit is the model's prediction, and how sure "
     "that is stands at the top."

@@ -19,6 +19,7 @@ from core.data.schema import Kind
 from core.errors import Problem
 
 _MOSTLY, _FEW = 0.9, 50
+_HEAD = 10_000  # rows in which most columns of many values show that they are
 _CODE = r"^0[0-9]+$"  # 01234: a code, not a number
 
 
@@ -152,7 +153,12 @@ def ids(frame: pd.DataFrame, column: str | None) -> tuple[pd.Series, list[Proble
 
 def distinct(frame: pd.DataFrame, column: str, limit: int) -> tuple[str, ...] | None:
     """The different values of a column as text, sorted, without missing; None for more than `limit`."""
-    found = pc.unique(_trimmed(frame[column])).drop_null()
+    series = frame[column]
+    if len(series) > _HEAD and distinct(frame.head(_HEAD), column, limit) is None:
+        return None
+    if pd.api.types.is_numeric_dtype(series.dtype) or series.dtype == "str":
+        series = series.drop_duplicates()  # not of objects, where 1 and True are equal and differ as text
+    found = pc.unique(_trimmed(series)).drop_null()
     return tuple(sorted(found.to_pylist())) if len(found) <= limit else None
 
 

@@ -87,7 +87,7 @@ def propose(frame: pd.DataFrame) -> Proposal:
     )
     numeric = [c for c, kind in kinds if kind == "numeric" or columns.yes_or_no(sample, c)]
     ids = sorted((c for c, kind in kinds if _is_id(sample, frame, c, kind)), key=lambda c: _rank(c, ID))
-    choices = [choice for column, _ in kinds if (choice := _choice(sample, frame, column))]
+    choices = [choice for column, _ in kinds if (choice := _choice(frame, column))]
     treatments = sorted(choices, key=_unlikely)
     guess = _guess(ids, treatments, numeric)
     apart = (*ids, guess.get("treatment"))
@@ -160,9 +160,7 @@ def _called_id(column: str) -> bool:
     return any(w in ID_WORDS for w in words) or numbered or ID_PARTS.search("_".join(words)) is not None
 
 
-def _choice(sample: pd.DataFrame, frame: pd.DataFrame, column: str) -> Choice | None:
-    if columns.distinct(sample, column, MAX_ARMS) is None:  # cheap: most columns have many values at once
-        return None
+def _choice(frame: pd.DataFrame, column: str) -> Choice | None:
     values = columns.distinct(frame, column, MAX_ARMS)
     if values is None or len(values) < 2:
         return None

@@ -159,6 +159,8 @@ def _codes(named: dict[str, list[str]], segments: Mapping[str, pd.Series], size:
 def _groups(offers: Offers, quotas: tuple[Quota, ...]) -> tuple[NDArray[np.int64], int, Members]:
     """((n,) code of each customer's named segments, how many codes, which codes are in which segment)."""
     named = _named(quotas)
+    if not named:
+        return np.zeros(offers.customers, dtype=np.uint8), 1, {}
     levels: list[tuple[str, str, int, int]] = []
     base = 1
     for column, values in named.items():

@@ -68,16 +68,18 @@ def actions_of(frame: pd.DataFrame) -> tuple[str, ...]:
     return (ONE_ACTION,)
 
 
-def offers(frame: pd.DataFrame, constraints: Constraints, id_column: str = "row_id") -> Offers:
+def offers(
+    frame: pd.DataFrame, constraints: Constraints, id_column: str = "row_id", *, ids_checked: bool = False
+) -> Offers:
     """Read a scored table. Raises DataError naming every column that is missing and every row that is
-    wrong.
+    wrong. ids_checked: the ids are known to be text, all there and all different.
     """
     actions = actions_of(frame)
     score_names = [f"{SCORE}[{a}]" for a in actions] if f"{SCORE}[{actions[0]}]" in frame.columns else [SCORE]
     segment_names = list(dict.fromkeys(quota.column for quota in constraints.quotas if quota.column))
     wanted = [id_column, *score_names, *segment_names, *([constraints.weight] if constraints.weight else [])]
     columns.require(frame, wanted, "The scored file")
-    ids, problems = columns.ids(frame, id_column)
+    ids, problems = (frame[id_column], []) if ids_checked else columns.ids(frame, id_column)
     read = _Reader(frame, problems)
     uplift = np.column_stack([read.number(name) for name in score_names])
     names = [_first(frame, f"{COST}[{a}]", COST) for a in actions]

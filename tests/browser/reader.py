@@ -15,7 +15,8 @@ from servers import Server
 T = TypeVar("T")
 
 SETTLED = """
-return !!document.querySelector('.page') && !document.querySelector('[data-dash-is-loading=true]')
+return !!document.querySelector('.page')
+  && !document.querySelector('[data-dash-is-loading=true], [aria-busy=true]')
   && document.querySelectorAll('.chart').length === document.querySelectorAll('.js-plotly-plot').length
 """
 

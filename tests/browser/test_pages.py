@@ -15,12 +15,13 @@ RESULTS = ("/uplift", "/profit", "/sensitivity", "/policy", "/contacts")
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_stands_and_fits_a_telephone(reader: Reader, query: str, page: str) -> None:
-    reader.open(f"{page}?{query}", width=390)
-    assert reader.words("#content")
-    assert reader.script("return document.documentElement.scrollWidth") <= 390
-    reader.open(page, width=390)
-    assert reader.words("#content")
-    assert reader.script("return document.documentElement.scrollWidth") <= 390
+    across = "return document.documentElement.scrollWidth"
+    reader.open(f"{page}?{query}", width=1280)
+    assert reader.script(across) <= 1280
+    for address in (f"{page}?{query}", page):
+        reader.open(address, width=390)
+        assert reader.words("#content")
+        assert reader.script(across) <= 390
 
 
 @pytest.mark.parametrize("page", RESULTS)
@@ -84,6 +85,18 @@ def test_a_term_explains_itself_on_focus_and_esc_closes_it(reader: Reader, query
     reader.until(lambda: reader.script(visible) == "hidden", "the tip to go")
 
 
+def test_every_tip_opens_inside_the_window(reader: Reader, query: str) -> None:
+    reader.open(f"/uplift?{query}")
+    ends = reader.script(
+        """return [...document.querySelectorAll('.term')].map((term) => {
+          term.focus();
+          return Math.round(term.querySelector('.tip').getBoundingClientRect().right);
+        })"""
+    )
+    assert len(ends) > 5 and min(ends) > 0 and max(ends) <= 1280
+    assert reader.script("return document.documentElement.scrollWidth") <= 1280
+
+
 def test_the_theme_follows_the_reader_and_is_remembered(reader: Reader, query: str) -> None:
     theme = "return document.documentElement.dataset.bsTheme"
     reader.open(f"/profit?{query}")
@@ -126,7 +139,7 @@ def test_nothing_jumps_while_a_page_loads(reader: Reader, query: str) -> None:
     """
     made = reader.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
     try:
-        for page in ("/profit", "/sensitivity"):
+        for page in ("/profit", "/sensitivity", "/policy"):
             reader.open(f"{page}?{query}")
             assert reader.script("return window.jumped") < 0.1, page
     finally:

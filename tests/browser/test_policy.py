@@ -16,6 +16,7 @@ from reader import Reader
 from selenium.webdriver.common.keys import Keys
 
 from components import ids
+from core.advice.policy_plans import FINDING
 
 AT_LEAST = quote(json.dumps([{"column": "channel", "value": "Web", "min": 300}]))
 
@@ -67,6 +68,29 @@ def test_a_budget_that_is_typed_changes_plan_and_address_and_comes_back_with_the
         assert elsewhere.script("return document.querySelector(arguments[0]).value", BUDGET) == "40"
     finally:
         other.quit()
+
+
+def test_the_controls_stand_at_once_and_the_plan_takes_the_place_that_was_kept(
+    reader: Reader, query: str
+) -> None:
+    watch = """
+    window.seen = [];
+    new MutationObserver(() => {
+      const decision = document.querySelector("#policy-decision");
+      const words = decision && decision.querySelector(".sentence").textContent;
+      if (words && (!seen.length || seen.at(-1).words !== words))
+        seen.push({words, controls: !!document.querySelector("#controls"), height: decision.offsetHeight});
+    }).observe(document, {childList: true, subtree: true, characterData: true});
+    """
+    made = reader.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
+    try:
+        reader.open(f"/policy?{query}")
+        first, *_, last = reader.script("return window.seen")
+    finally:
+        reader.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
+    assert first["words"] == FINDING and first["controls"]
+    assert last["words"].startswith("Contact") and abs(last["height"] - first["height"]) <= 40
+    assert reader.script("return document.querySelector('#policy-decision').ariaLive") == "polite"
 
 
 def test_a_slider_and_its_box_are_one_and_the_budgets_right_end_is_none(reader: Reader, query: str) -> None:
@@ -127,8 +151,10 @@ def test_the_map_sets_nothing_until_asked_and_the_files_are_those_of_the_page(
     reader.click("#draw-plan-map")
     reader.until(lambda: "earn" in reader.words("#plan-map h2"), "the map")
     reader.until(lambda: reader.script("return !!document.querySelector('#plan-map .main-svg')"), "its chart")
-    reader.click(".rail a[href^='/profit']")
-    reader.until(lambda: "/profit" in reader.address and asked(reader).get("budget") == "40.0", "Profit")
+    for page in ("/clv", "/data", "/profit"):
+        reader.click(f".rail a[href^='{page}']")
+        reader.until(lambda: page in reader.address and asked(reader).get("budget") == "40.0", page)  # noqa: B023
+        reader.settled()
 
 
 def test_axe_finds_nothing_serious_in_a_plan_with_every_part_and_it_fits_a_telephone(

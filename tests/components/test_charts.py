@@ -18,11 +18,9 @@ from dash.development.base_component import Component
 
 from components import chart as frame
 from components import ids
-from components.plan_map_figure import plan_map_figure
 from core.clv.results import Result
-from core.plan_map import plan_map
 from core.workspace import Workspace
-from pages import PAGES
+from pages import PAGES, policy
 from pages.situation import situation
 from webapp.api import create_api
 
@@ -31,6 +29,7 @@ CHARTS = {
     "/uplift": 3,
     "/profit": 1,
     "/sensitivity": 1,
+    "/policy": 1,
     "/compare": 1,
     "/clv": 5,
     "/design": 1,
@@ -56,15 +55,14 @@ def words(component: Any) -> str:
 @pytest.fixture(scope="module")
 def trees(workspace: Workspace, campaign: dict[str, str], clv_found: Result) -> dict[str, list[Any]]:
     """Every page's components, with a campaign, conditions and customer values where it takes them."""
-    # The map is drawn at once only where it was worked out before.
     query = campaign | {"budget": "100"}
-    now = situation(workspace, query)
-    plan_map_figure(plan_map(now.scored, now.scenario, now.conditions), now.scenario)
     found = {}
     for page in PAGES:
         path = page.STEP.path if hasattr(page, "STEP") else "/nowhere"
         asked = {"result": clv_found.id} if path == "/clv" else {} if path == "/design" else query
         found[path] = list(parts(page.layout(workspace, **asked)))
+    # The page of a plan stands before its charts are worked out.
+    found["/policy"] += parts(policy.drawn_map(situation(workspace, query), only_kept=False))
     return found
 
 
@@ -124,3 +122,12 @@ def test_a_chart_cannot_be_made_without_its_data_or_its_words():
         if "Graph(" in path.read_text(encoding="utf-8")
     ]
     assert makers == ["components/chart.py"]
+
+
+def test_a_fault_while_the_plan_is_sought_is_told_in_its_place(
+    workspace: Workspace, campaign: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the page would go on saying that it is finding the best plan."""
+    monkeypatch.setattr(policy, "stored_plan", lambda *_: 1 / 0)
+    decision, *_, stand = policy._answer(situation(workspace, campaign))
+    assert "reference id" in words(decision) and "division" not in words(decision) and stand is None

@@ -126,6 +126,25 @@ def test_a_columns_kind_is_told_from_its_cells(cells, kind):
     assert columns.kind(text_frame(*cells), "x") == kind
 
 
+@pytest.mark.parametrize(
+    "few",
+    [
+        pd.Series([7.0, np.nan, -0.0, 0.0, 2.5]),
+        pd.Series([1, 2, 3]),
+        pd.Series([True, False]),
+        pd.Series([" a", "a", None, "", "b "], dtype="str"),
+        pd.Series([1, True, "1", None, 1.5], dtype=object),
+        pd.Series(pd.to_datetime(["2011-01-31 00:00", "2011-02-01 10:15", None])),
+    ],
+)
+def test_the_different_values_of_a_long_column_are_those_of_its_cells_as_text(few):
+    """Oracle: the text of every cell, in a set. The rarest value stands last, far behind the others."""
+    frame = pd.DataFrame({"x": pd.concat([few.iloc[:1]] * 30_000 + [few], ignore_index=True)})
+    cells = set(columns.text(frame, "x").dropna())
+    assert columns.distinct(frame, "x", 5) == tuple(sorted(cells))
+    assert columns.distinct(frame, "x", len(cells) - 1) is None
+
+
 def test_ids_missing_or_repeated_are_problems_of_their_rows():
     values, problems = columns.ids(text_frame("007", " ", "7", "007"), "x")
     assert values.fillna("-").tolist() == ["007", "-", "7", "007"]
