@@ -21,6 +21,8 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Round numbers from `low` to `high`, 0 among them when it lies between."""
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
         return [0.0]
+    if high - low < 1e-9 * max(abs(low), abs(high)):  # too narrow for numbers that differ
+        return [low]
     step = nice_step(high - low, about)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [round(k * step, 12) for k in range(first, last + 1)]

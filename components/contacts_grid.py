@@ -15,6 +15,7 @@ from core.settings import currency
 
 PAGE_ROWS = 100
 _MOST_ROWS = 1000
+_MOST_SORTS = 8
 _HEADS = {
     "rank": "Rank",
     "row_id": "Customer",
@@ -131,12 +132,12 @@ def view_of(request: dict[str, Any]) -> View:
             Filter(str(name), str(asked["type"]), asked.get("filter"), asked.get("filterTo"))
             for name, asked in (request.get("filterModel") or {}).items()
         )
-        sorts = tuple(
-            (str(one["colId"]), one.get("sort") == "desc") for one in request.get("sortModel") or []
-        )
+        sorts = {str(one["colId"]): one.get("sort") == "desc" for one in request.get("sortModel") or []}
     except (AttributeError, KeyError, TypeError):
         raise SettingError("The table's sorting or filter cannot be read.", "Reload the page.") from None
-    return View(filters, sorts)
+    if len(sorts) > _MOST_SORTS:
+        raise SettingError(f"The table sorts by at most {_MOST_SORTS} columns.", "Sort by fewer.")
+    return View(filters, tuple(sorts.items()))
 
 
 def block_of(request: dict[str, Any]) -> tuple[int, int]:

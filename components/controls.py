@@ -83,7 +83,8 @@ def _shown(margin: float, cost: float, top: float, contacts: int) -> dict[str, f
 def cost_top(cost: float) -> float:
     """The right end of the cost slider: a round number with room above the present cost."""
     wanted = max(4 * cost, 0.2)
-    return 10 * nice_step(wanted, 10)
+    top = 10 * nice_step(wanted, 10)  # a thousandth less is near enough for ticks, but not here
+    return top if top >= wanted else 10 * nice_step(1.01 * wanted, 10)
 
 
 def best_marks(decision: Decision) -> dict[int, dict[str, Any]]:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from core.policy.constraints import Constraints
+from core.policy.offers import COST
+from core.policy.suppression import SUPPRESSED
 from core.scenario import Scenario
 
 
 def conditions(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraints, tuple[str, ...]]:
     """The conditions of a link, and what could not be used. The number of contacts is the scenario's."""
     found, notices = Constraints.from_query({key: text for key, text in query.items() if key != "topn"})
-    return replace(found, topn=scenario.topn), notices
+    return replace(found, topn=scenario.topn if scenario.policy == "bestN" else None), notices
 
 
-def planned(conditions: Constraints, scenario: Scenario) -> Constraints | None:
-    """The conditions where they set more than a number of contacts; None where the scenario alone decides."""
-    return None if conditions == Constraints(topn=scenario.topn) else conditions
+def planned(conditions: Constraints, columns: Collection[str] = ()) -> Constraints | None:
+    """The conditions where they set more than a number of contacts; None where the scenario alone decides.
+
+    columns: of the audience. Where one says who must be left alone or what a customer costs, a plan decides,
+    which heeds it.
+    """
+    heeded = any(name in (SUPPRESSED, COST) or name.startswith(f"{COST}[") for name in columns)
+    plain = replace(conditions, topn=None) == Constraints()
+    return None if plain and not heeded else conditions
 
 
 def conditions_of(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraints | None, tuple[str, ...]]:
     """The conditions of a link where it makes a plan, None where it does not; and what could not be used."""
     found, notices = conditions(query, scenario)
-    return planned(found, scenario), notices
+    return planned(found), notices

@@ -13,14 +13,17 @@ import pyarrow.parquet as pq
 
 from core.data import columns
 from core.policy.constraints import Constraints
-from core.policy.offers import COST, LAST, RECENT, SCORE, SUPPRESSED, Offers, offers
+from core.policy.offers import COST, LAST, RECENT, SCORE, Offers, offers
 from core.policy.plan import Plan, plan
+from core.policy.suppression import SUPPRESSED
 from core.policy.value import (
+    Policy,
     PolicyValue,
     Terms,
     best_arm,
     best_first,
     compare,
+    contacted_share,
     everyone,
     known_segments,
     rule,
@@ -102,12 +105,12 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
     Per customer of the population. Segments are known where the audience is the experiment's own file.
     """
     evidence = scored.evidence()
-    if evidence is None or found.formulation.constraints.weight is not None:
+    if evidence is None or not found.measurable:
         return ()
     terms = Terms.of(found, evidence)
     choice = rule(found, evidence, known_segments(found, evidence))
-    share = float((choice > 0).mean())
-    policies = {
+    share = contacted_share(choice)
+    policies: dict[str, Policy] = {
         "plan": choice,
         "everyone": everyone(evidence, best_arm(evidence, terms)),
         "simple": best_first(evidence, terms, share),

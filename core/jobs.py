@@ -105,9 +105,10 @@ def _fingerprint(kind: str, argv: Sequence[str]) -> str:
     """Of the code's version, the arguments, and size and time of every input file they name."""
     digest = hashlib.sha256(json.dumps([version("persuadable"), kind, *argv]).encode())
     for before, argument in zip(("", *argv), argv):
-        path = Path(argument) / "meta.json" if Path(argument).is_dir() else Path(argument)
-        if before not in ("--out", "--report") and len(argument) < 1000 and path.is_file():
-            stat = path.stat()
+        # os.path, not Path: what is too long to be a path is no file, and no fault.
+        path = os.path.join(argument, "meta.json") if os.path.isdir(argument) else argument  # noqa: PTH112, PTH118
+        if before not in ("--out", "--report") and os.path.isfile(path):  # noqa: PTH113
+            stat = Path(path).stat()
             digest.update(f"{stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 

@@ -10,7 +10,15 @@ from core.decision import Decision, Economics
 from core.estimate import Estimate
 from core.policy.formulation import Excluded
 from core.policy.plan import Plan
-from core.policy.value import Terms, best_arm, compare, everyone, given_choice, known_segments, rule
+from core.policy.value import (
+    Terms,
+    best_arm,
+    compare,
+    everyone,
+    given_choice,
+    known_segments,
+    rule,
+)
 from core.uplift.evidence import Evidence
 from core.uplift.influence import Influenced
 
@@ -32,9 +40,9 @@ class PlanValue:
 def plan_value(found: Plan, evidence: Evidence | None) -> PlanValue:
     """The plan's rule and contacting everyone, valued on the experiment as `core.contact_plan.measured`.
 
-    A plan that weighs customers by a value of theirs is not measured: no experiment has seen that value.
+    None of it where the experiment cannot tell, see `Plan.measurable`.
     """
-    if evidence is None or found.formulation.constraints.weight is not None:
+    if evidence is None or not found.measurable:
         return PlanValue()
     terms = Terms.of(found, evidence)
     eligible = found.excluded(Excluded.NO)

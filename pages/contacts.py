@@ -35,7 +35,7 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 
 def _rows(now: Situation) -> ContactRows:
-    return listed(now.scored, now.scenario, planned(now.conditions, now.scenario))
+    return listed(now.scored, now.scenario, planned(now.conditions, now.scored.data.columns))
 
 
 def _parts(now: Situation) -> list[Any]:

@@ -19,7 +19,7 @@ from components import ids
 from components.clv_lifetimes import lifetimes_parts
 from components.jobs_view import job_card, jobs_button, pack_links, result_link
 from core import jobs
-from core.conditions import conditions_of
+from core.conditions import conditions, planned
 from core.data.name_list import line_of
 from core.data.schema import Roles
 from core.errors import NotFoundError
@@ -66,15 +66,15 @@ def train_work(workspace: Workspace, data_id: str, roles: Roles, learner: str, s
 def pack_work(workspace: Workspace, query: Mapping[str, str], link: str) -> Work:
     """Building the contact pack of a scenario, or of its plan where the query sets conditions."""
     scenario, _ = Scenario.from_query(query)
-    conditions, _ = conditions_of(query, scenario)
     assert scenario.data is not None and scenario.model is not None
     data, model = workspace.data.get(scenario.data), workspace.model_path(scenario.model)
+    asked = planned(conditions(query, scenario)[0], data.columns)
     controls = {"margin": scenario.margin, "cost": scenario.cost, "value": scenario.value}
     options = [part for name, number in controls.items() for part in (f"--{name}", format(number, ".10g"))]
     options += ["--topn", str(scenario.topn)] if scenario.topn is not None else []
     options += ["--policy", scenario.policy, "--name", data.name, "--link", _seen_again(query, link)]
     options += ["--scenario", scenario.name] if scenario.name else []
-    options += ["--constraints", conditions.to_json()] if conditions else []
+    options += ["--constraints", asked.to_json()] if asked is not None else []
     pack = named(scenario.data, scenario.model, *options)
     folder = workspace.settings.artifacts / "packs" / pack
     source = str(workspace.data.path(scenario.data))

@@ -67,4 +67,4 @@ def list_of(query: Mapping[str, str], workspace: Workspace) -> ContactRows:
     asked, notices = conditions(query, scenario)
     if notices:
         raise SettingError(notices[0], "Copy the link again from the page.")
-    return listed(scored, scenario, planned(asked, scenario))
+    return listed(scored, scenario, planned(asked, scored.data.columns))

@@ -18,7 +18,7 @@ from core.errors import SettingError
 from core.intake import read_sent
 from core.policy.constraints import Constraints, json_schema
 from core.policy.offers import offers
-from core.policy.plan import Plan, plan
+from core.policy.plan import plan
 from core.policy.plan_report import PlanReport, plan_report
 from core.scenario import Scenario
 from core.workspace import Scored, Workspace
@@ -98,12 +98,12 @@ def router(workspace: Workspace) -> APIRouter:
     @routes.get("/api/plan.xlsx")
     def plan_as_workbook(request: Request) -> Response:
         """The same plan as an Excel workbook."""
-        return _file(stored_plan(*asked(request.query_params, workspace)), "plan.xlsx", folder)
+        return _file(asked(request.query_params, workspace), "plan.xlsx", folder)
 
     @routes.get("/api/plan.parquet")
     def plan_as_parquet(request: Request) -> Response:
         """The same plan as a Parquet file."""
-        return _file(stored_plan(*asked(request.query_params, workspace)), "plan.parquet", folder)
+        return _file(asked(request.query_params, workspace), "plan.parquet", folder)
 
     @routes.get("/api/constraints.json")
     def constraints_of_page(request: Request) -> Response:
@@ -147,11 +147,11 @@ def asked(query: Mapping[str, str], workspace: Workspace) -> tuple[Scored, Scena
     return scored, scenario, constraints_of(query)
 
 
-def _file(found: Plan, name: str, folder: Path) -> Response:
+def _file(of: tuple[Scored, Scenario, Constraints], name: str, folder: Path) -> Response:
     """The plan written by the ending of `name`; the file goes when it has been sent."""
     path = folder / f"{secrets.token_hex(16)}.part.{name}"
     with AT_ONCE:
-        write_table(found.table(), path)
+        write_table(stored_plan(*of).table(), path)
     return FileResponse(path, filename=name, background=BackgroundTask(path.unlink, missing_ok=True))
 
 

@@ -17,6 +17,7 @@ from core.contact_list import ScoredList, contact_list
 from core.data.readers import csv_bytes
 from core.estimate import Estimate
 from core.intake import read_sent
+from core.policy.suppression import suppressed
 from core.scenario import POLICIES
 from core.workspace import Workspace
 from webapp.forms import Received, inbox, received
@@ -77,6 +78,12 @@ def router(workspace: Workspace) -> APIRouter:
     return routes
 
 
+def _notes(scored: ScoredList) -> list[str]:
+    left_alone = int(suppressed(scored.table).sum())
+    said = advice.scoring_notes(scored.scores.unseen, scored.scores.missing)
+    return [*said, *([advice.suppressed_note(left_alone)] if left_alone else [])]
+
+
 def summary(scored: ScoredList, model: str) -> dict[str, Any]:
     """What the list should earn, in money; `measured_*`: what the experiment showed, with its interval."""
     decision = scored.decision
@@ -99,7 +106,7 @@ def summary(scored: ScoredList, model: str) -> dict[str, Any]:
         "value": scenario.value,
         "topn": scenario.topn,
         "verdict": list(advice.verdict(decision).sentences),
-        "notes": list(advice.scoring_notes(scored.scores.unseen, scored.scores.missing)),
+        "notes": _notes(scored),
     }
 
 

@@ -151,6 +151,14 @@ def policy(scenario: Scenario) -> str:
     return "Every customer whose predicted profit is above zero"
 
 
+def suppressed_note(suppressed: int) -> str:
+    """Of customers who must be left alone."""
+    return (
+        f"{count(suppressed)} customers are marked as suppressed: none of them is on the list, where the "
+        "next best stand in their place; the figures above do not know of it (`persuadable plan` does)."
+    )
+
+
 def scoring_notes(unseen: Mapping[str, int], missing: Mapping[str, int]) -> tuple[str, ...]:
     """What was filled in or not known while scoring, a sentence a column."""
     return (

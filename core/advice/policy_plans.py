@@ -43,6 +43,11 @@ def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...]) -> Verdict:
             f"The plan weighs customers by {weight}, which no experiment has seen: these figures are the "
             "model's claim and nothing measured."
         )
+    elif not found.measurable:
+        certainty = (
+            "A contact costs some customers more than others, which no row of the experiment says: these "
+            "figures are the model's claim and nothing measured."
+        )
     return Verdict(said[0], _comparison(values), certainty, tone)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from core import advice
 from core.contact_list import contact_list
 from core.data.readers import read_table, write_table
+from core.policy.suppression import suppressed
 from core.progress import Progress, part
 from core.scenario import Scenario
 from core.settings import Settings
@@ -48,6 +49,8 @@ def score(
         say(advice.worth_unsaid(model.meta.outcome))
     for sentence in advice.scoring_notes(scored.scores.unseen, scored.scores.missing):
         say(sentence)
+    if n := int(suppressed(scored.table).sum()):
+        say(advice.suppressed_note(n))
     if holdout:
         held = advice.count(int(table["holdout"].sum()))
         spared = advice.count(len(scored.contacts) - len(contacts))

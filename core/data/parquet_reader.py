@@ -40,6 +40,8 @@ def read_parquet(path: Path, name: str, settings: Settings, progress: Progress) 
             _check_size(path, metadata, schema, name, settings)
             progress("Reading the rows", 0.3)
             frame: pd.DataFrame = file.read().to_pandas()
+    except MemoryError:  # pyarrow's own is an ArrowException too
+        raise
     except (pa.ArrowException, OSError, ValueError, IndexError, KeyError, TypeError) as error:
         raise DataError(
             f"'{name}' is damaged: it could not be read as Parquet.", "Write it again."

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.policy.economics import FloatArray, IntArray
+from core.policy.suppression import suppressed
 from core.scenario import Scenario
 from core.uplift.scoring import Scores
 
@@ -53,14 +54,18 @@ def _id_keys(ids: pd.Series) -> Any:
 def contact_table(scores: Scores, extra: pd.DataFrame | None, scenario: Scenario) -> pd.DataFrame:
     """All customers, best first, with `should_contact` 0/1 as the last column; the others as `list_rows`.
 
-    extra: columns of the audience that are carried along, in the order of the scores.
+    extra: columns of the audience that are carried along, in the order of the scores. Whom its column
+    `suppressed` names is not contacted; the next best takes the place. Raises DataError for a cell that is
+    neither yes nor no.
     """
     uplift = scores.uplift.max(axis=1)
     profit = profit_per_contact(uplift, scenario)
     rows = order(profit, scores.ids)
     carried = {} if extra is None else {str(name): extra[name].array[rows] for name in extra.columns}
     table = list_rows(scores.at(rows), carried, scenario, np.arange(1, rows.size + 1))
-    table["should_contact"] = (np.arange(rows.size) < number_of_contacts(profit, scenario)).astype(np.int64)
+    open_ = np.ones(rows.size, dtype=np.bool_) if extra is None else ~suppressed(extra)[rows]
+    wanted = number_of_contacts(profit[rows][open_], scenario)
+    table["should_contact"] = (open_ & (np.cumsum(open_) <= wanted)).astype(np.int64)
     return table
 
 
@@ -97,4 +102,4 @@ def list_rows(
 
 def chosen(table: pd.DataFrame) -> pd.DataFrame:
     """The customers to contact, best first, without the flag."""
-    return table.iloc[: int(table["should_contact"].sum())].drop(columns="should_contact")
+    return table[table["should_contact"] == 1].drop(columns="should_contact").reset_index(drop=True)

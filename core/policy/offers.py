@@ -15,11 +15,11 @@ from core.errors import DataError, Problem, SettingError
 from core.estimate import LEVEL
 from core.policy.constraints import Constraints
 from core.policy.problem import BoolArray, FloatArray
+from core.policy.suppression import marked
 
 SCORE = "uplift_hat"
-COST, SUPPRESSED, LAST, RECENT = "cost", "suppressed", "last_contacted_days", "contacts_in_period"
+COST, LAST, RECENT = "cost", "last_contacted_days", "contacts_in_period"
 ONE_ACTION = "contact"
-_YES, _NO = {"1", "true", "yes", "y", "x", "1.0"}, {"", "0", "false", "no", "n", "0.0"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def offers(
     weight = read.number(constraints.weight, low=0.0) if constraints.weight else np.ones(len(frame))
     last = read.optional(_first(frame, LAST), blank=np.inf, low=0.0)
     recent = read.optional(_first(frame, RECENT), blank=0.0, low=0.0)
-    suppressed = read.flag(SUPPRESSED)
+    suppressed = read.suppressed()
     se = read.errors(actions) if constraints.risk_aversion > 0 else None
     segments = {name: columns.text(frame, name) for name in segment_names}
     refuse(problems, "The scored file")
@@ -149,18 +149,10 @@ class _Reader:
         self._check(name, values < low, "The number is negative.", "Give 0 or more.")
         return values
 
-    def flag(self, name: str) -> BoolArray:
-        if name not in self.frame.columns:
-            return np.zeros(len(self.frame), dtype=np.bool_)
-        text = columns.text(self.frame, name).fillna("").str.lower()
-        yes = text.isin(_YES).to_numpy(dtype=np.bool_)
-        self._check(
-            name,
-            ~(yes | text.isin(_NO).to_numpy(dtype=np.bool_)),
-            "This is neither yes nor no.",
-            "Write 1 or 0.",
-        )
-        return np.asarray(yes)
+    def suppressed(self) -> BoolArray:
+        yes, wrong = marked(self.frame)
+        self.problems += wrong
+        return yes
 
     def errors(self, actions: tuple[str, ...]) -> FloatArray:
         found = []

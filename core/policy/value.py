@@ -8,7 +8,7 @@ the same rows are compared in pairs. The rows must not have taught the model, no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from core.policy.offers import ONE_ACTION
 from core.policy.oracle import Prices
 from core.policy.plan import Plan
 from core.policy.problem import FloatArray, IntArray, Rows
+from core.policy.zoom import typical
 from core.uplift.evidence import Evidence
 from core.uplift.influence import Influenced
 
@@ -69,8 +70,26 @@ class Terms:
         return cls(worth, money)
 
 
-def rule(plan: Plan, evidence: Evidence, segments: Mapping[str, pd.Series] | None = None) -> IntArray:
-    """(n,) what the plan's prices would do with each of the experiment's customers: an arm, 0 for no contact.
+@dataclass(frozen=True)
+class Rule:
+    """What a plan's prices do with the experiment's customers, also those of equal offers that a limit parts.
+
+    choice: (n,) an arm where contact pays after prices, else 0. with_margin: (n,) the same with those for
+    whom it just pays for itself. share: of such customers of the audience, the plan contacts so many, 0-1;
+    they are told apart by id alone, so that the same share of the experiment's stands for them.
+    """
+
+    choice: IntArray
+    with_margin: IntArray
+    share: float
+
+
+MARGIN = 1e-6
+"""Profit after prices that counts as none, as a share of a typical profit."""
+
+
+def rule(plan: Plan, evidence: Evidence, segments: Mapping[str, pd.Series] | None = None) -> Rule:
+    """What the plan's prices would do with each of the experiment's customers.
 
     One action a customer, as in the experiment: with more allowed, the best. segments: the constraints'
     columns for the experiment's rows; without them the prices of segments are left out. Hold-out,
@@ -91,23 +110,60 @@ def rule(plan: Plan, evidence: Evidence, segments: Mapping[str, pd.Series] | Non
     rows = Rows(profit, cost, np.ones(size, dtype=np.int8), group)
     reduced = Prices.at(problem, prices).reduced(rows)
     best = reduced.argmax(axis=0)
+    left = reduced[best, np.arange(size)]
     codes = np.asarray(place, dtype=np.int64)[best] + 1
-    return np.where(reduced[best, np.arange(size)] > 0, codes, 0)
+    margin, share = _margin(plan)
+    return Rule(np.where(left > margin, codes, 0), np.where(left >= -margin, codes, 0), share)
 
 
-def compare(evidence: Evidence, terms: Terms, policies: Mapping[str, IntArray]) -> tuple[PolicyValue, ...]:
-    """The value of each policy ((n,) arm per row, 0 for no contact), and its difference to the first, in
-    pairs.
-    """
+def _margin(plan: Plan) -> tuple[float, float]:
+    """(profit after prices that counts as none, share of the customers there whom the plan contacts)."""
+    problem = plan.solution.problem
+    rows = problem.rows
+    margin = MARGIN * typical(rows)
+    left = Prices.at(problem, plan.solution.prices).reduced(rows).max(axis=0)
+    there = (np.abs(left) <= margin) & (rows.cap > 0)
+    if not there.any():
+        return margin, 0.0
+    return margin, float(plan.solution.choice[:, there].any(axis=0).mean())
+
+
+Policy = IntArray | Rule
+"""(n,) an arm for each row, 0 for no contact; or a plan's rule."""
+
+
+def _choices(policy: Policy) -> tuple[tuple[float, IntArray], ...]:
+    """Choices and their weights, which sum to 1: a rule that contacts half of its margin is half of each."""
+    if not isinstance(policy, Rule):
+        return ((1.0, policy),)
+    both = ((1.0 - policy.share, policy.choice), (policy.share, policy.with_margin))
+    return tuple((weight, choice) for weight, choice in both if weight > 0)
+
+
+def _mixed(policy: Policy, value: Callable[[IntArray], FloatArray | None]) -> FloatArray | None:
+    parts = [(weight, value(choice)) for weight, choice in _choices(policy)]
+    if any(part is None for _, part in parts):
+        return None
+    return np.asarray(sum(weight * part for weight, part in parts if part is not None))
+
+
+def contacted_share(policy: Policy) -> float:
+    """The share of the experiment's customers that a policy contacts, 0-1."""
+    return sum(weight * float((choice > 0).mean()) for weight, choice in _choices(policy))
+
+
+def compare(evidence: Evidence, terms: Terms, policies: Mapping[str, Policy]) -> tuple[PolicyValue, ...]:
+    """The value of each policy, and its difference to the first, in pairs."""
     found, first = [], None
-    for name, choice in policies.items():
-        ipw, aipw = _hajek(evidence, terms, choice), _augmented(evidence, terms, choice)
+    for name, policy in policies.items():
+        ipw = _mixed(policy, lambda choice: _hajek(evidence, terms, choice))
+        aipw = _mixed(policy, lambda choice: _augmented(evidence, terms, choice))
         first = (ipw, aipw) if first is None else first
         found.append(
             PolicyValue(
                 name,
-                float((choice > 0).mean()),
-                _predicted(evidence, terms, choice),
+                contacted_share(policy),
+                sum(weight * _predicted(evidence, terms, choice) for weight, choice in _choices(policy)),
                 _estimate(ipw),
                 _estimate(aipw),
                 _estimate(_less(ipw, first[0])),
@@ -128,13 +184,23 @@ def known_segments(plan: Plan, evidence: Evidence) -> Mapping[str, pd.Series] | 
     return {name: series.iloc[place].reset_index(drop=True) for name, series in offers.segments.items()}
 
 
-def given_choice(evidence: Evidence, terms: Terms, choice: IntArray) -> Influenced | None:
-    """Profit per customer of a policy ((n,) arm per row, 0 for no contact), by self-normalised means.
+def given_choice(evidence: Evidence, terms: Terms, policy: Policy) -> Influenced | None:
+    """Profit per customer of a policy, by self-normalised means.
 
     The choice is given and the outcomes are random, as in `core.uplift.influence.set_gain`: what is asked is
     what this list earns, not what the rule would earn on other customers. None where a set of customers has
     fewer than two of either arm.
     """
+    whole = Influenced(0.0, np.zeros(evidence.customers))
+    for weight, choice in _choices(policy):
+        part = _given(evidence, terms, choice)
+        if part is None:
+            return None
+        whole = whole + part.times(weight)
+    return whole
+
+
+def _given(evidence: Evidence, terms: Terms, choice: IntArray) -> Influenced | None:
     value, influence = 0.0, np.zeros(evidence.customers)
     for k in np.unique(choice[choice > 0]).tolist():
         here = choice == k

@@ -298,3 +298,13 @@ def test_a_booking_lock_is_taken_over_by_its_age_and_not_by_how_long_one_waited(
     lock.unlink()
     waiter.join(10)
     assert entered.is_set()
+
+
+def test_an_argument_longer_than_a_files_name_may_be_is_no_fault(settings: Settings) -> None:
+    """Conditions and long lists of columns are arguments too."""
+    columns = ",".join(f"column_{k}" for k in range(200))
+    first = jobs.start("train", ["train", "--drop", columns], "Training", settings=settings)
+    assert jobs.start("train", ["train", "--drop", columns], "Training", settings=settings).id == first.id
+    assert (
+        jobs.start("train", ["train", "--drop", columns + ",x"], "Training", settings=settings).id != first.id
+    )

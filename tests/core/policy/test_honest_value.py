@@ -172,13 +172,51 @@ def test_a_plans_prices_are_its_rule_for_the_experiments_customers() -> None:
     terms = Terms.of(found, evidence)
     assert terms.worth.tolist() == [0.5, 0.5]
     assert terms.cost.tolist() == pytest.approx([0.2, 0.1])
-    choice = rule(found, evidence, {"city": city})
+    choice = rule(found, evidence, {"city": city}).choice
     planned = np.zeros(2_000, dtype=np.int64)
     for row in found.table().itertuples():
         planned[int(row.row_id)] = 1 if row.action == "A" else 2
     assert (choice != planned).sum() <= 3
-    assert (rule(found, evidence) != planned).sum() > 3  # without segments the minimum's price is left out
+    assert (
+        rule(found, evidence).choice != planned
+    ).sum() > 3  # without segments the minimum's price is left out
     assert segment_groups(found.formulation, {"city": city}, 2_000).max() == 1
     share = float((choice > 0).mean())
     greedy = best_first(evidence, terms, share)
     assert (greedy > 0).mean() == pytest.approx(share)
+
+
+def tied_plan(rng: np.random.Generator, **costs: np.ndarray) -> tuple[Evidence, object]:
+    """600 contacts of 2,000: 100 of uplift 2, 1,100 of uplift 1 whom the limit parts, 800 of uplift 0."""
+    size = 2_000
+    uplift = np.repeat([2.0, 1.0, 0.0], [100, 1_100, 800])
+    arm = rng.integers(0, 2, size).astype(np.int8)
+    outcome = rng.normal(3.0, 1.0, size) + arm * uplift
+    ids = pd.Series(np.arange(size).astype(str), dtype="str")
+    level = np.full(size, 3.0)
+    evidence = Evidence(
+        ids, arm, outcome, uplift[:, None], (level + uplift)[:, None], level, ("no", "yes"), (0.5, 0.5)
+    )
+    frame = pd.DataFrame({"row_id": ids, "uplift_hat": uplift, **costs})
+    constraints = Constraints.from_dict({"topn": 600})
+    return evidence, plan(offers(frame, constraints), Scenario(margin=0.3, cost=0.05), constraints)
+
+
+def test_customers_whom_a_limit_parts_count_by_the_share_of_them_that_is_contacted() -> None:
+    """By hand: 100 of uplift 2 and 500 of 1 earn 0.3 · (200 + 500) - 600 · 0.05 = 180, ÷ 2,000 customers."""
+    values, rules = [], []
+    for seed in range(40):
+        evidence, found = tied_plan(np.random.default_rng(seed))
+        rules.append(rule(found, evidence))
+        (value,) = compare(evidence, Terms.of(found, evidence), {"plan": rules[-1]})
+        assert value.share == pytest.approx(0.3)
+        assert value.predicted == pytest.approx(0.09)
+        values.append(value.ipw.value)
+    assert {r.share for r in rules} == {500 / 1_100}
+    assert np.mean(values) == pytest.approx(0.09, abs=3 * np.std(values, ddof=1) / np.sqrt(40))
+
+
+def test_a_plan_with_a_cost_of_each_customer_is_not_said_to_be_measured() -> None:
+    rng = np.random.default_rng(1)
+    assert tied_plan(rng)[1].measurable
+    assert not tied_plan(rng, cost=np.tile([0.05, 0.20], 1_000))[1].measurable
