@@ -67,38 +67,24 @@ def calibrate(uplift: FloatArray, effect_scores: FloatArray, effect: float, seed
     return fit(best, uplift, effect_scores, effect)
 
 
-def cross_calibrated(
-    uplift: FloatArray, effect_scores: FloatArray, effect: float, folds: int = FOLDS, seed: int = 0
-) -> FloatArray:
-    """(n,) calibrated uplift, each customer's by a calibration that has not seen the customer's outcome.
-
-    For measuring: what `calibrate` gives is fitted on the outcomes it would be judged by.
-    """
-    result = np.empty_like(uplift, dtype=np.float64)
-    for inside, outside in _splits(uplift.size, folds, seed):
-        result[outside] = calibrate(uplift[inside], effect_scores[inside], effect, seed).apply(
-            uplift[outside]
-        )
-    return result
-
-
 def calibrated(evidence: Evidence, seed: int = 0) -> tuple[Evidence, tuple[Calibration, ...]]:
     """The evidence with calibrated uplift, and the calibration of each contact arm for new customers.
 
     Each customer of the evidence gets a calibration that has not seen the customer's outcome; y1 becomes
-    y0 + uplift. Customers of other arms, whose outcome an arm's calibration never sees, get its final map.
+    y0 + uplift. The calibrations of different folds are brought to one scale, as the models' scores are.
     """
+    fold = _folds(evidence, seed)
     uplift = np.empty_like(evidence.uplift)
     maps = []
-    for k in range(uplift.shape[1]):
+    for k, raw in enumerate(evidence.uplift.T):
         rows = contrast(evidence, k)
         scores, effect = rows.effect_scores, rows.effect.value
-        final = calibrate(rows.score, scores, effect, seed)
-        uplift[:, k] = final.apply(evidence.uplift[:, k])
-        uplift[rows.order, k] = cross_calibrated(rows.score, scores, effect, seed=seed)
-        maps.append(final)
-    y1 = evidence.y0[:, None] + uplift
-    return replace(evidence, uplift=uplift, y1=y1), tuple(maps)
+        for one in range(FOLDS):
+            here, learnt = fold == one, fold[rows.order] != one
+            uplift[here, k] = calibrate(rows.score[learnt], scores[learnt], effect, seed).apply(raw[here])
+        maps.append(calibrate(rows.score, scores, effect, seed))
+    done = evidence.pooled(uplift)
+    return replace(done, y1=done.y0[:, None] + done.uplift), tuple(maps)
 
 
 def fit(method: Method, uplift: FloatArray, effect_scores: FloatArray, effect: float) -> Calibration:
@@ -150,6 +136,13 @@ def _held_out_error(method: Method, uplift: FloatArray, effect_scores: FloatArra
         fitted = fit(method, uplift[inside], effect_scores[inside], mean)
         error += float(np.sum((effect_scores[outside] - fitted.apply(uplift[outside])) ** 2))
     return error
+
+
+def _folds(evidence: Evidence, seed: int) -> NDArray[np.int64]:
+    """(n,) fold of each customer, by the models that scored them: 0 to FOLDS - 1."""
+    if evidence.group is not None:
+        return evidence.group % FOLDS
+    return np.random.default_rng(seed).permutation(np.arange(evidence.customers) % FOLDS)
 
 
 def _splits(n: int, folds: int, seed: int) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:

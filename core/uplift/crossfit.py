@@ -51,8 +51,9 @@ def cross_fit(
 ) -> Evidence:
     """Score every customer of the experiment by the mean of `repeats` models that have not seen the customer.
 
-    The folds are stratified by arm and the same for every learner of the same seed. Raises DataError where an
-    arm has fewer customers than there are folds.
+    The uplift is on one scale (`core.uplift.pooling`), and `group` tells whom the same models scored. The
+    folds are stratified by arm and the same for every learner of the same seed. Raises DataError where an arm
+    has fewer customers than there are folds.
     """
     for name, count in zip(experiment.arms, np.bincount(experiment.arm, minlength=len(experiment.arms))):
         if count < folds:
@@ -60,12 +61,11 @@ def cross_fit(
                 f"Arm '{name}' has {int(count)} customers, too few to learn from some and measure on others.",
                 "Use a larger experiment.",
             )
-    rounds = [
-        fold == k
+    dealt = [
+        stratified_folds(experiment.arm, folds, np.random.default_rng([seed, repeat]))
         for repeat in range(repeats)
-        for fold in [stratified_folds(experiment.arm, folds, np.random.default_rng([seed, repeat]))]
-        for k in range(folds)
     ]
+    rounds = [fold == k for fold in dealt for k in range(folds)]
 
     def work(here: NDArray[np.bool_]) -> Prediction:
         preprocess, learner = fit(subset(experiment, ~here), info, seed)
@@ -81,7 +81,8 @@ def cross_fit(
             for total, one in ((uplift, predicted.uplift), (y1, predicted.y1), (y0, predicted.y0)):
                 total[here] += one / repeats
             progress(step, done / len(rounds))
-    return evidence(experiment, Prediction(uplift, y1, y0))
+    group = np.asarray(sum(fold * folds**repeat for repeat, fold in enumerate(dealt)), dtype=np.int64)
+    return replace(evidence(experiment, Prediction(uplift, y1, y0)), group=group).pooled(uplift)
 
 
 def subset(experiment: Experiment, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Experiment:

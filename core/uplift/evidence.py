@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.errors import DataError
+from core.uplift.pooling import pooled
 
 FloatArray = NDArray[np.float64]
 
@@ -22,8 +23,9 @@ class Evidence:
     ids: (n,) text, unique. arm: (n,) int8, index into `arms` (0 is the control). outcome: (n,).
     uplift, y1: (n, K), outcome units per customer; y0: (n,). arms: K + 1 names. propensities: K + 1 shares,
     by design. propensity: (n,) each customer's designed probability of contact, where K is 1 and it was not
-    the same for all. Raises DataError where shapes disagree, a score is not finite, a probability does not
-    lie between 0 and 1, or an arm has fewer than two rows.
+    the same for all. group: (n,) customers of one number were scored by the same models; None where one model
+    scored all, and in a table read again. Raises DataError where shapes disagree, a score is not finite, a
+    probability does not lie between 0 and 1, or an arm has fewer than two rows.
     """
 
     ids: pd.Series
@@ -35,6 +37,7 @@ class Evidence:
     arms: tuple[str, ...]
     propensities: tuple[float, ...]
     propensity: FloatArray | None = None
+    group: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         n, k = len(self.ids), len(self.arms) - 1
@@ -83,6 +86,12 @@ class Evidence:
             return np.full(self.customers, self.propensities[arm])
         return self.propensity if arm else 1.0 - self.propensity
 
+    def pooled(self, uplift: FloatArray) -> Evidence:
+        """The same with (n, K) `uplift` on one scale over the groups."""
+        if self.group is not None:
+            uplift = np.column_stack([pooled(column, self.group) for column in uplift.T])
+        return replace(self, uplift=uplift)
+
     def at(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> Evidence:
         """The customers at `rows`, in that order."""
         arrays = ("arm", "outcome", "uplift", "y1", "y0")
@@ -90,6 +99,7 @@ class Evidence:
             self,
             ids=self.ids.iloc[rows].reset_index(drop=True),
             propensity=None if self.propensity is None else self.propensity[rows],
+            group=None if self.group is None else self.group[rows],
             **{name: getattr(self, name)[rows] for name in arrays},
         )
 
