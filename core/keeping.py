@@ -25,7 +25,7 @@ from core.processes import ProcessKey
 from core.settings import Settings
 
 T = TypeVar("T")
-_FORM = f"{version('persuadable')}/5"
+_FORM = f"{version('persuadable')}/6"
 """The code's version and the files' own: part of every name, so that what others left is not read."""
 
 FOLDERS = ("scores", "health", "proposals", "maps", "packs", "clv", "plans", "views", "lists")

@@ -12,8 +12,7 @@ from core.uplift.contrast import contrast
 from core.uplift.deciles import deciles_of
 from core.uplift.evidence import Evidence
 from core.uplift.gain import GainCurve, curve_of
-from core.uplift.influence import area_gained
-from core.uplift.verdict import Verdict, verdict_of
+from core.uplift.verdict import Verdict, customers_differ, verdict_of
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Measured:
     def of(cls, evidence: Evidence) -> Measured:
         """Measure the evidence's own scores."""
         rows = contrast(evidence)
-        differ = area_gained(rows, evidence.customers).estimate()
+        differ = customers_differ(rows, evidence.customers)
         return cls(RankedUplift.of(rows.score), curve_of(rows), differ, deciles_of(rows))
 
     def verdict(self, margin: float, cost: float, value: float) -> Verdict:
