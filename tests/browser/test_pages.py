@@ -139,7 +139,7 @@ def test_nothing_jumps_while_a_page_loads(reader: Reader, query: str) -> None:
     """
     made = reader.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
     try:
-        for page in ("/profit", "/sensitivity", "/policy"):
+        for page in ("/profit", "/sensitivity", "/policy", "/compare"):
             reader.open(f"{page}?{query}")
             assert reader.script("return window.jumped") < 0.1, page
     finally:
