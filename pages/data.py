@@ -61,6 +61,7 @@ def _upload(workspace: Workspace, *, first: bool) -> html.Section:
 
 def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[Any]:
     proposal = workspace.data.proposal(data.id)
+    known = data.roles or proposal.roles
     parts: list[Any] = [
         html.Section(
             [
@@ -80,7 +81,7 @@ def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[A
         ),
         html.Section(
             [
-                html.Div(health_waiting(), id=ids.HEALTH, **aria(live="polite")),
+                html.Div(health_waiting(examining=known is not None), id=ids.HEALTH, **aria(live="polite")),
                 shares_field(),
             ],
             className="stack",
@@ -93,7 +94,7 @@ def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[A
 def examined(workspace: Workspace, query: dict[str, str], chosen: dict[str, Any]) -> Component:
     """The experiment's health with these roles, or what is wrong with them."""
     if not all(chosen[name] for name in ("treatment", "control", "outcome")):
-        return health_waiting()
+        return health_waiting(examining=False)
     shares = chosen.pop("shares", None) or ""
     try:
         return health_panel(
