@@ -13,6 +13,7 @@ import psutil
 import pytest
 from openpyxl import load_workbook
 from reader import Reader
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 from servers import Server
 
@@ -183,6 +184,14 @@ def test_a_cancelled_training_leaves_no_process_and_no_model(
     reader.click(".rail a[href^='/uplift']")
     reader.until(lambda: "/uplift" in reader.address, "another page")
     reader.until(lambda: "%" in reader.words("#jobs-button"), "the job in the bar")
+    reader.click("#jobs-button summary")
+    reader.element(".jobs-list button")
+    reader.press(Keys.ESCAPE)
+    reader.until(
+        lambda: not reader.script("return !!document.querySelector('.jobs-button details[open]')"),
+        "the list of jobs to close",
+    )
+    assert reader.script("return document.activeElement.tagName") == "SUMMARY"
     reader.click("#jobs-button summary")
     reader.click(".jobs-list button")
     pressed = time.monotonic()
