@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import parse_qsl
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
@@ -207,6 +208,18 @@ def register(app: Dash, workspace: Workspace) -> None:
     def trained(mine: list[dict[str, str]] | None, _: Any, query: dict[str, str]) -> Any:
         href = work.trained(workspace, mine, query.get("data", ""))
         return dcc.Link("See the decision →", href=href) if href else "none yet"
+
+    @app.callback(
+        Output(ids.SCENARIO, "data", allow_duplicate=True),
+        Input(ids.TRAINED, "children"),
+        State(ids.SCENARIO, "data"),
+        prevent_initial_call=True,
+    )
+    def lead(link: Any, query: dict[str, str]) -> Any:
+        """The steps lead to the results of what was trained, without a further click."""
+        if not isinstance(link, dict) or query.get("model"):
+            return no_update
+        return query | {"model": dict(parse_qsl(link["props"]["href"].partition("?")[2]))["model"]}
 
     in_browser(
         app,
