@@ -142,9 +142,12 @@
         const now = window.location.pathname + window.location.search + window.location.hash;
         if (wanted !== now) window.history.replaceState(window.history.state, "", wanted);
       }
+      /* The second scenario of a comparison comes back with the first that is changed elsewhere. */
+      const beside = [...here].filter(([k]) => k.startsWith("b_"));
       const carried = (path) => {
         const kept = KEYS.filter((k) => scenario[k] !== undefined && scenario[k] !== null && !theirs(path, k));
-        return "?" + new URLSearchParams(kept.map((k) => [k, scenario[k]])).toString();
+        const second = path.split("?")[0] === "/compare" ? beside : [];
+        return "?" + new URLSearchParams([...kept.map((k) => [k, scenario[k]]), ...second]).toString();
       };
       const tail = (path) => (scenario.data || scenario.model ? carried(path) : "");
       return [outputs.map((o) => o.id.path.split("?")[0] + tail(o.id.path))];

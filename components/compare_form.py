@@ -11,7 +11,9 @@ from dash import html
 from components import ids
 from components.aria import aria
 from components.icons import icon
-from core.alternatives import SECOND, Alternative
+from components.links import plain_link
+from core.advice.alternatives import OTHER_CONDITIONS
+from core.alternatives import SECOND, Alternative, both_to_query
 from core.errors import SettingError
 from core.scenario import MAX_NAME
 from core.settings import currency
@@ -42,10 +44,21 @@ def compare_form(first: Alternative, second: Alternative) -> html.Section:
                 ],
                 className="row-of",
             ),
+            html.P(other_conditions(first, second), id=ids.COMPARE_OTHERS, className="small muted"),
         ],
         className="panel stack no-print",
         **aria(label="The two scenarios"),
     )
+
+
+def other_conditions(first: Alternative, second: Alternative) -> list[Any]:
+    """Where the conditions that have no box here are changed: Policy, with either scenario."""
+    return [
+        f"{OTHER_CONDITIONS} ",
+        plain_link("Change A on Policy", "/policy", both_to_query(first, second)),
+        " · ",
+        plain_link("Change B on Policy", "/policy", both_to_query(second, first)),
+    ]
 
 
 def _side(side: str, alternative: Alternative) -> html.Fieldset:

@@ -8,6 +8,7 @@ from typing import Any
 import dash_ag_grid as dag
 
 from components import ids
+from core import advice
 from core.contact_rows import WHY
 from core.errors import SettingError
 from core.list_view import Filter, View
@@ -90,6 +91,7 @@ def contacts_grid(columns: Iterable[tuple[str, bool]]) -> dag.AgGrid:
             "infiniteInitialRowCount": PAGE_ROWS,
             "suppressFieldDotNotation": True,
             "enableCellTextSelection": True,
+            "localeText": {"noRowsToShow": advice.NO_ROWS},
             "theme": {"function": f"themeQuartz.withParams({_THEME})"},
         },
         style={"height": "600px"},

@@ -72,7 +72,7 @@ def fault(reference: str) -> html.Section:
 def not_found() -> html.Section:
     return empty(
         "There is no such page",
-        "The address leads nowhere. The steps on the side are all there is.",
+        "The address leads nowhere. What there is stands among the steps: Start, Data, Profit and so on.",
         carrying("Go to Start", "/", "empty", className="btn btn-primary"),
         picture="signpost-split",
     )

@@ -47,8 +47,8 @@ def frontier_figure(frontier: Frontier, spent: float, profit: float) -> go.Figur
     t.line(drawing, x=spent, dash="dot")
     side = "left" if spent < 0.7 * right else "right"
     t.label(
-        drawing, spent, low, f"you are here · {money(spent)}", xanchor=side, yanchor="bottom",
-        xshift=6 if side == "left" else -6,
+        drawing, spent, 0, f"you are here · {money(spent)}", xanchor=side, yanchor="bottom",
+        xshift=6 if side == "left" else -6, yshift=3,
     )  # fmt: skip
     drawing.update_xaxes(
         range=[-0.02 * right, 1.04 * right], title={"text": "Budget"}, **money_ticks(0, right, 4)

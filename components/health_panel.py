@@ -11,6 +11,7 @@ from components.chart import as_table
 from components.icons import icon
 from components.words import unbroken
 from core.advice import count, health_summary, percent
+from core.advice.health import EXAMINING, ROLES_MISSING
 from core.uplift.finding import Finding
 from core.uplift.health_report import HealthReport
 
@@ -36,14 +37,17 @@ def health_panel(report: HealthReport) -> html.Section:
     )
 
 
-def health_waiting() -> html.Section:
-    """What stands there while the experiment is examined, or while a role is missing."""
+def health_waiting(*, examining: bool) -> html.Section:
+    """What stands there while the experiment is examined, or (not examining) while a role is missing."""
+    coming = html.Div(className="skeleton", style={"height": "160px"}, **aria(hidden="true"))
     return html.Section(
         [
             html.H2("The health of the experiment"),
-            html.P("It is examined as soon as treatment, control and outcome are chosen.", className="muted"),
+            html.P(EXAMINING if examining else ROLES_MISSING, className="muted"),
+            coming if examining else None,
         ],
         className="panel stack",
+        **aria(busy=str(examining).lower()),
     )
 
 

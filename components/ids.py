@@ -125,6 +125,8 @@ COMPARE, COMPARE_STATE, COMPARE_EVIDENCE = "compare-answer", "compare-state", "c
 """COMPARE_STATE is a dcc.Store: the whole query of the Compare page, both scenarios."""
 COMPARE_CHART = "compare-chart"
 COMPARE_SWAP = "compare-swap"
+COMPARE_OTHERS = "compare-others"
+"""Where the conditions that the form does not show are changed."""
 
 
 def compared(side: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What stands on the Policy page until the best plan is found: as high as what takes its place."""
+"""What stands on a page until its plans are found: as high as what takes its place."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from components.aria import aria
 from core.advice import policy_plans as words
 
 
-def decision_waiting() -> html.Div:
+def decision_waiting(doing: str = words.FINDING) -> html.Div:
     """The decision's place: what is being done, and the two lines that will follow."""
     lines = [
         html.Span(className=f"skeleton {name}", **aria(hidden="true")) for name in ("comparison", "certainty")
     ]
     return html.Div(
-        [html.P(words.FINDING, className="sentence"), *lines],
+        [html.P(doing, className="sentence"), *lines],
         className="waiting",
         **aria(busy="true"),
     )

@@ -164,11 +164,12 @@ def _label_lines(
     apart = np.where(free, np.abs(predicted - shown), -1.0)
     at = int(apart.argmax())
     above = 1.0 if predicted[at] >= shown[at] else -1.0
-    # The lines mostly rise: what stands above one ends at its point, what stands below begins there.
-    beside = {1.0: "right", -1.0: "left"}
-    t.label(drawing, where[at], predicted[at] + above * gap, "predicted", xanchor=beside[above])
-    if measured is not None:
-        t.label(drawing, where[at], shown[at] - above * gap, "measured", xanchor=beside[-above])
+    for name, line, over in (("predicted", predicted, above), ("measured", shown, -above)):
+        if name == "predicted" or measured is not None:
+            # What stands above a line that rises ends at its point, below it begins there; else the reverse.
+            rises = 1.0 if line[min(at + 8, 63)] >= line[max(at - 8, 0)] else -1.0
+            anchor = "right" if over == rises else "left"
+            t.label(drawing, where[at], line[at] + over * gap, name, xanchor=anchor)
     side = "left" if decision.share < 0.7 else "right"
     t.label(
         drawing,

@@ -26,6 +26,7 @@ from core.data.readers import read_table
 from core.data.store import DataStore
 from core.data.writers import ending, write_table
 from core.errors import DataError, PersuadableError, Problem, TooLargeError
+from core.interpreter import environment, module
 from core.settings import Settings
 
 APART = 30_000_000  # bytes from which a file is read by a process of its own
@@ -87,7 +88,8 @@ def _apart(asked: dict[str, str], settings: Settings) -> dict[str, Any]:
         field: str(value) if isinstance(value, Path) else value for field, value in asdict(settings).items()
     }
     done = subprocess.run(
-        [sys.executable, "-m", "core.intake"],
+        module("core.intake"),
+        env=environment(),
         input=json.dumps({**asked, "settings": told}),
         capture_output=True,
         text=True,

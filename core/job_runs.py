@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.interpreter import environment, module
 from core.job_records import JobRecord, folder_of, read
 from core.processes import ProcessKey
 from core.progress import Progress, silent
@@ -20,7 +21,7 @@ from core.settings import Settings
 SERVER = "PERSUADABLE_SERVER"
 """Environment variable of a server worker: its own ProcessKey. What it started ends with it."""
 
-COMMAND = (sys.executable, "-m", "core.cli")
+COMMAND = module("core.cli")
 _TICK = 0.25  # seconds between looks at the record
 
 # A page's process is ended with all its children when the page starts other work; a grandchild whose parent
@@ -47,7 +48,7 @@ def supervise(
     if record.live and _claim(record, folder):
         server = os.environ.get(SERVER) or str(ProcessKey.of())
         work = [*command, *argv, "--progress", "json"]
-        _let_go([sys.executable, "-m", "core.job_runner", str(folder), job.id, server, *work])
+        _let_go([*module("core.job_runner"), str(folder), job.id, server, *work])
     shown = None
     while record.live:
         time.sleep(_TICK)
@@ -71,6 +72,7 @@ def _let_go(argv: Sequence[str]) -> None:
     subprocess.run(
         [sys.executable, "-S", "-c", _LET_GO, *argv],
         check=True,
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -12,14 +12,14 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from core.errors import NotFoundError
 from core.job_records import ENDINGS, JOB_ID, JobRecord, attendants, cancel_mark, folder_of, read, write
 from core.job_runs import supervise
+from core.locks import alone
 from core.processes import ProcessKey
 from core.settings import Settings
 
@@ -43,7 +43,7 @@ def start(
     """
     folder = folder_of(settings)
     key = _fingerprint(kind, argv)
-    with _alone(folder):
+    with alone(folder / ".booking"):
         for known in jobs(settings):
             made = known.artifact is not None and Path(known.artifact).exists()
             made = made and known.artifact == _text(artifact)
@@ -122,22 +122,3 @@ def _forget_old(folder: Path) -> None:
         if record is None or not record.live:
             for ending in ENDINGS:
                 path.with_suffix(ending).unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(folder: Path, patience: float = 10.0) -> Iterator[None]:
-    """Hold the folder's booking lock; a lock older than `patience` seconds was left by a killed process."""
-    lock = folder / ".booking"
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            break
-        except FileExistsError:
-            with suppress(FileNotFoundError):  # let go in between
-                if time.time() - lock.stat().st_mtime > patience:
-                    lock.unlink()
-            time.sleep(0.02)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)

@@ -14,14 +14,14 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
 from core.files import founding_folder
-from core.processes import ProcessKey
+from core.locks import alone
 from core.settings import Settings
 
 T = TypeVar("T")
@@ -33,7 +33,6 @@ _NAME = re.compile(r"[0-9a-f]{32}(\.json|\.npz)?")
 _IN_USE = 3600.0  # seconds after its last use in which a thing stays, whatever the limit
 _NOTED = 300.0  # seconds within which a further use is not noted
 _TRIES = 3  # times that a thing may be removed just after it was made
-_TICK, _FRESH = 0.05, 5.0  # seconds between looks at a lock; for which one that says nothing is held
 _LEFT_BEHIND = 86_400.0  # seconds after which what a killed process was making is removed
 
 
@@ -61,39 +60,10 @@ def found_or_made(path: Path, read: Callable[[Path], T], make: Callable[[Path], 
         with suppress(FileNotFoundError):
             used(path)
             return read(path)
-        with _alone(path):
+        with alone(path.with_name(f".{path.name}.making")):
             if not path.exists():
                 make(path)
     return read(path)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Wait while a living process makes `path`, then be the one who does."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = path.with_name(f".{path.name}.making")
-    while True:
-        try:
-            with lock.open("x") as file:
-                file.write(str(ProcessKey.of()))
-            break
-        except FileExistsError:
-            with suppress(FileNotFoundError):
-                if not _held(lock):
-                    lock.unlink()
-        time.sleep(_TICK)
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def _held(lock: Path) -> bool:
-    """Whether the one who made the lock still lives; just made, it says nothing yet."""
-    try:
-        return ProcessKey.parse(lock.read_text()).alive
-    except ValueError:
-        return time.time() - lock.stat().st_mtime < _FRESH
 
 
 def used(path: Path) -> None:

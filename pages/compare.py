@@ -16,11 +16,19 @@ from components import ids
 from components.aria import aria
 from components.chart import chart, key
 from components.compare_figure import compare_figure
-from components.compare_form import FIELDS, SIDES, compare_form, filled_in, shown_values
+from components.compare_form import (
+    FIELDS,
+    SIDES,
+    compare_form,
+    filled_in,
+    other_conditions,
+    shown_values,
+)
 from components.compare_table import pair_table, under_sides
 from components.decision_box import decision_lines
 from components.facts import facts
 from components.page import notice
+from components.policy_waiting import decision_waiting, panel_waiting
 from components.rail import Step
 from components.term import term
 from core.advice import alternatives as words
@@ -28,7 +36,7 @@ from core.alternatives import Alternative, Pair, both_of, both_to_query, opponen
 from core.errors import PersuadableError, SettingError
 from core.workspace import Workspace
 from pages.registration import add_page, in_browser
-from pages.situation import Situation, result_page, situation
+from pages.situation import Situation, reason, result_page, situation
 
 STEP = Step("/compare", "Compare", "layout-split", main=False)
 PURPOSE = "compare what two lists of customers earn"
@@ -39,25 +47,36 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 
 def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
+    """The page as it appears at once: both forms, and the place of the answer, which a callback fills."""
     first, given, notices = both_of(query)
     second = given or opponent(first, now.decision.customers)
-    said, evidence = _answer(now, first, second)
     own = notices[len(Alternative.from_query(query)[1]) :]
     return [
         *(notice(text) for text in own),
-        html.Section(said, id=ids.COMPARE, className="decision", **aria(label="Comparison", live="polite")),
+        html.Section(
+            decision_waiting(words.COMPARING),
+            id=ids.COMPARE,
+            className="decision",
+            **aria(label="Comparison", live="polite"),
+        ),
         compare_form(first, second),
-        html.Div(evidence, id=ids.COMPARE_EVIDENCE, className="stack-l"),
+        html.Div([_coming("560px"), _coming("420px")], id=ids.COMPARE_EVIDENCE, className="stack-l"),
         dcc.Store(id=ids.COMPARE_STATE, data=both_to_query(first, second)),
     ]
 
 
-def _answer(now: Situation, first: Alternative, second: Alternative) -> tuple[list[Any], list[Any]]:
+def _coming(height: str) -> html.Div:
+    return html.Div(panel_waiting(height), className="panel")
+
+
+def worked_out(now: Situation, first: Alternative, second: Alternative) -> tuple[list[Any], list[Any]]:
     """The words and the evidence; where a plan cannot be made, why."""
     try:
         pair = side_by_side(now.scored, first, second)
     except PersuadableError as error:
         return [notice(str(error), wrong=True)], []
+    except Exception as error:  # else the page would be working it out for ever
+        return reason(error), []
     return decision_lines(words.pair_words(pair)), _evidence(pair)
 
 
@@ -94,11 +113,12 @@ def register(app: Dash, workspace: Workspace) -> None:
     @app.callback(
         Output(ids.COMPARE, "children"),
         Output(ids.COMPARE_EVIDENCE, "children"),
+        Output(ids.COMPARE_OTHERS, "children"),
         Output(ids.COMPARE_STATE, "data"),
         Output(ids.SCENARIO, "data", allow_duplicate=True),
         *(Input(ids.compared(side, name), "value") for side in SIDES for name in FIELDS),
         State(ids.COMPARE_STATE, "data"),
-        prevent_initial_call=True,
+        prevent_initial_call="initial_duplicate",  # it also fills the page at first
     )
     def answer(*given: Any) -> tuple[Any, ...]:
         values, query = given[:-1], given[-1]
@@ -106,9 +126,10 @@ def register(app: Dash, workspace: Workspace) -> None:
             asked = filled_in(query, {"a": values[: len(FIELDS)], "b": values[len(FIELDS) :]})
             first, second = _stated(asked)
         except SettingError as error:
-            return [notice(str(error), wrong=True)], no_update, no_update, no_update
-        said, evidence = _answer(situation(workspace, asked), first, second)
-        return said, evidence, both_to_query(first, second), first.to_query()
+            return [notice(str(error), wrong=True)], *([no_update] * 4)
+        shown = worked_out(situation(workspace, asked), first, second)
+        others = other_conditions(first, second)
+        return *shown, others, both_to_query(first, second), first.to_query()
 
     @app.callback(
         *(Output(ids.compared(side, name), "value") for side in SIDES for name in FIELDS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import parse_qsl
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
@@ -61,6 +62,7 @@ def _upload(workspace: Workspace, *, first: bool) -> html.Section:
 
 def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[Any]:
     proposal = workspace.data.proposal(data.id)
+    known = data.roles or proposal.roles
     parts: list[Any] = [
         html.Section(
             [
@@ -80,7 +82,7 @@ def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[A
         ),
         html.Section(
             [
-                html.Div(health_waiting(), id=ids.HEALTH, **aria(live="polite")),
+                html.Div(health_waiting(examining=known is not None), id=ids.HEALTH, **aria(live="polite")),
                 shares_field(),
             ],
             className="stack",
@@ -93,7 +95,7 @@ def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[A
 def examined(workspace: Workspace, query: dict[str, str], chosen: dict[str, Any]) -> Component:
     """The experiment's health with these roles, or what is wrong with them."""
     if not all(chosen[name] for name in ("treatment", "control", "outcome")):
-        return health_waiting()
+        return health_waiting(examining=False)
     shares = chosen.pop("shares", None) or ""
     try:
         return health_panel(
@@ -206,6 +208,18 @@ def register(app: Dash, workspace: Workspace) -> None:
     def trained(mine: list[dict[str, str]] | None, _: Any, query: dict[str, str]) -> Any:
         href = work.trained(workspace, mine, query.get("data", ""))
         return dcc.Link("See the decision →", href=href) if href else "none yet"
+
+    @app.callback(
+        Output(ids.SCENARIO, "data", allow_duplicate=True),
+        Input(ids.TRAINED, "children"),
+        State(ids.SCENARIO, "data"),
+        prevent_initial_call=True,
+    )
+    def lead(link: Any, query: dict[str, str]) -> Any:
+        """The steps lead to the results of what was trained, without a further click."""
+        if not isinstance(link, dict) or query.get("model"):
+            return no_update
+        return query | {"model": dict(parse_qsl(link["props"]["href"].partition("?")[2]))["model"]}
 
     in_browser(
         app,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Body, Request
@@ -14,7 +14,7 @@ from core import advice
 from core.conditions import conditions, planned
 from core.contact_rows import ContactRows, listed
 from core.errors import SettingError
-from core.list_files import list_file
+from core.list_files import FileKind, list_file
 from core.list_view import seen
 from core.workspace import Workspace
 from webapp.downloads import scored_of
@@ -51,7 +51,7 @@ def router(workspace: Workspace) -> APIRouter:
             return csv_answer(found.at(np.arange(found.contacts)), "contacts.csv")
 
     @routes.get("/contacts.{kind}")
-    def as_file(kind: Literal["xlsx", "parquet"], request: Request) -> FileResponse:
+    def as_file(kind: FileKind, request: Request) -> FileResponse:
         """The same list as an Excel workbook (up to 100,000 contacts) or as Parquet."""
         found = list_of(request.query_params, workspace)
         with AT_ONCE:

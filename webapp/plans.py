@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 
+import numpy as np
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
-from starlette.background import BackgroundTask
 
 from core.chart_tables import frontier_table, plan_map_table
 from core.commands.plan import summary
-from core.contact_plan import stored_plan
-from core.data.readers import write_table
 from core.errors import SettingError
 from core.intake import read_sent
+from core.list_files import FileKind, list_file
+from core.plan_rows import plan_rows
 from core.policy.constraints import Constraints, json_schema
 from core.policy.offers import offers
 from core.policy.plan import plan
@@ -93,17 +91,15 @@ def router(workspace: Workspace) -> APIRouter:
     def plan_of_page(request: Request) -> Response:
         """The plan of the Policy page (query: that of the page)."""
         with AT_ONCE:
-            return csv_answer(stored_plan(*asked(request.query_params, workspace)).table(), "plan.csv")
+            found = plan_rows(*asked(request.query_params, workspace))
+            return csv_answer(found.at(np.arange(found.contacts)), "plan.csv")
 
-    @routes.get("/api/plan.xlsx")
-    def plan_as_workbook(request: Request) -> Response:
-        """The same plan as an Excel workbook."""
-        return _file(asked(request.query_params, workspace), "plan.xlsx", folder)
-
-    @routes.get("/api/plan.parquet")
-    def plan_as_parquet(request: Request) -> Response:
-        """The same plan as a Parquet file."""
-        return _file(asked(request.query_params, workspace), "plan.parquet", folder)
+    @routes.get("/api/plan.{kind}")
+    def plan_as_file(kind: FileKind, request: Request) -> FileResponse:
+        """The same plan as an Excel workbook (up to 100,000 contacts) or as Parquet."""
+        with AT_ONCE:
+            path = list_file(plan_rows(*asked(request.query_params, workspace)), kind, settings)
+        return FileResponse(path, filename=f"plan.{kind}")
 
     @routes.get("/api/constraints.json")
     def constraints_of_page(request: Request) -> Response:
@@ -145,14 +141,6 @@ def asked(query: Mapping[str, str], workspace: Workspace) -> tuple[Scored, Scena
     """What the link of a Policy page stands for. Raises SettingError, NotFoundError."""
     scored, scenario = scored_of(query, workspace)
     return scored, scenario, constraints_of(query)
-
-
-def _file(of: tuple[Scored, Scenario, Constraints], name: str, folder: Path) -> Response:
-    """The plan written by the ending of `name`; the file goes when it has been sent."""
-    path = folder / f"{secrets.token_hex(16)}.part.{name}"
-    with AT_ONCE:
-        write_table(stored_plan(*of).table(), path)
-    return FileResponse(path, filename=name, background=BackgroundTask(path.unlink, missing_ok=True))
 
 
 def _yes(fields: Mapping[str, str], name: str) -> bool:

@@ -7,6 +7,7 @@ from core.advice.formats import count, ends, interval, money, percent, plus_minu
 from core.advice.glossary import GLOSSARY
 from core.advice.health import WITHHELD, finding_line, health_summary, measured_on
 from core.advice.lists import (
+    NO_ROWS,
     PACK_HOLDS,
     PLAN_FILES,
     TOO_MANY_FOR_EXCEL,
@@ -19,6 +20,7 @@ from core.advice.plan import plan
 __all__ = [
     "BOARD_HEAD",
     "GLOSSARY",
+    "NO_ROWS",
     "PACK_HOLDS",
     "PLAN_FILES",
     "SIMULATED",

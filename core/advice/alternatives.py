@@ -8,6 +8,11 @@ from core.advice.formats import count, ends, interval, money, percent, plus_minu
 from core.alternatives import Alternative, Pair, Side
 from core.estimate import LEVEL, Estimate
 
+COMPARING = "Working out A and B…"
+OTHER_CONDITIONS = (
+    "Quotas, capacities and all other conditions stay as they are. They are changed on the Policy page; the "
+    "scenario changed there comes back as A, beside the other one."
+)
 INTERVALS = (
     f"Below a figure: its {percent(LEVEL, 0)} interval. The difference is measured in pairs, on the same "
     "customers of the experiment: its interval is not that of two separate profits."

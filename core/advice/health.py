@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from core.advice.formats import count
 from core.uplift.finding import Finding
 
+EXAMINING = "The arms, their balance, missing values and leaks are being examined…"
+ROLES_MISSING = "It is examined as soon as treatment, control and outcome are chosen."
 WITHHELD = (
     "The arms of this experiment are not comparable, so no measured profit is shown: what follows is the "
     "model's claim alone. Where the arms were planned otherwise, state their shares, or each customer's "

@@ -26,6 +26,8 @@ TOO_MANY_FOR_EXCEL = (
     "So many contacts are not made into an Excel workbook at a click: build the pack, or take CSV or Parquet."
 )
 
+NO_ROWS = "No customer to show: set more contacts, or take back a filter."
+
 BY_ID = (
     "By these settings a contact earns nothing, whoever it is: nothing tells the customers apart, and the "
     "list stands in order of id."

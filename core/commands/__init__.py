@@ -1,1 +1,1 @@
-"""What each command of `persuadable` does, once its options are read (core/cli.py)."""
+"""What each command of `persuadable` does, once its options are read (core/cli)."""

@@ -10,6 +10,7 @@ import uvicorn
 from core.errors import SettingError
 from core.files import private
 from core.hosts import is_loopback
+from core.interpreter import import_path
 from core.settings import Settings
 from core.terminal import say
 
@@ -24,6 +25,7 @@ def serve(host: str, port: int, workers: int) -> None:
     # alone is not. What was set stands; the workers read it from the environment.
     if not os.environ.get(ALLOWED_HOSTS) and not is_loopback(host):
         os.environ[ALLOWED_HOSTS] = "*"
+    os.environ.update(import_path())  # for its workers and all that they start
     os.umask(0o077)  # what the server and its jobs write are customers' data
     private(Settings.from_environment().artifacts)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +18,7 @@ import pandas as pd
 
 from core.data.columns import numeric
 from core.data.readers import read_table, write_table
+from core.interpreter import environment, module
 from core.policy.contacts import order
 from core.policy.economics import FloatArray
 from core.processes import ProcessKey
@@ -106,7 +105,7 @@ def command_line_door(model_folder: Path, settings: Settings) -> Door:
     def door(audience: Path, contacts: int) -> bytes:
         out = audience.with_name("list_of_the_command_line.csv")
         arguments = ["--in", audience, "--out", out, "--models", model_folder, "--topn", contacts]
-        command = [sys.executable, "-m", "core.cli", "score", *map(str, arguments), "--progress", "none"]
+        command = [*module("core.cli"), "score", *map(str, arguments), "--progress", "none"]
         subprocess.run(command, check=True, env=_environment(settings), stdout=subprocess.DEVNULL)
         return out.read_bytes()
 
@@ -127,7 +126,7 @@ def served_doors(model_folder: Path, settings: Settings) -> Iterator[tuple[Door,
         own = replace(settings, artifacts=Path(folder), allowed_hosts="")
         model_id = model_folder.resolve().name
         shutil.copytree(model_folder, own.artifacts / "models" / model_id)
-        command = [sys.executable, "-m", "core.cli", "serve", "--port", str(port)]
+        command = [*module("core.cli"), "serve", "--port", str(port)]
         server = subprocess.Popen(command, env=_environment(own), stdout=subprocess.DEVNULL)
         address = f"http://127.0.0.1:{port}"
         try:
@@ -177,4 +176,4 @@ def _wait(client: httpx.Client, server: subprocess.Popen[bytes]) -> None:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    return {**os.environ, "PERSUADABLE_ARTIFACTS_DIR": str(settings.artifacts.absolute())}
+    return environment(PERSUADABLE_ARTIFACTS_DIR=str(settings.artifacts.absolute()))

@@ -27,6 +27,7 @@ from core.uplift.propensity_health import stated
 
 JOINT_LEVEL = 0.001
 SMALL_ARM = 200
+TELL_APART = "To tell them apart, choose it under “Several kinds of contact” (--arms on the command line)."
 LIKELIER = (
     "If contact was likelier for some by design, name the column with each customer's chance of contact "
     "(--propensity on the command line)."
@@ -101,11 +102,7 @@ def _arms(experiment: Experiment, counts: np.ndarray) -> list[Finding]:
     found = []
     if experiment.pooled:
         names = ", ".join(experiment.pooled)
-        found.append(
-            Finding(
-                "arms", "note", f"{names} are treated as one contact.", "Name the arms to tell them apart."
-            )
-        )
+        found.append(Finding("arms", "note", f"{names} are treated as one contact.", TELL_APART))
     if small:
         found.append(
             Finding(

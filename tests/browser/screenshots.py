@@ -28,7 +28,7 @@ def settled(driver: webdriver.Chrome, seconds: float = 30.0) -> None:
     while time.monotonic() < deadline and quiet < 4:
         busy = driver.execute_script(
             "return !document.querySelector('.page')"
-            " || !!document.querySelector('[data-dash-is-loading=true]')"
+            " || !!document.querySelector('[data-dash-is-loading=true], .skeleton, .stale')"
             " || (document.querySelector('.js-plotly-plot') === null && !!document.querySelector('.chart'))"
         )
         quiet = 0 if busy else quiet + 1

@@ -13,6 +13,8 @@ import psutil
 import pytest
 from openpyxl import load_workbook
 from reader import Reader
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 from servers import Server
 
@@ -108,6 +110,13 @@ def test_upload_correct_roles_train_decide_and_take_the_pack_away(
     reader.until(lambda: reader.words("#content [data-kind=train]"), "the named step", 60)
     reader.driver.refresh()
     reader.until(lambda: reader.words("#content [data-kind=train]"), "the job after a reload", 60)
+    reader.element("#content [data-kind=train] a.result")
+    reader.until(lambda: "model=" in reader.address, "the model in the address, with no further click")
+    reader.click(".rail a[href^='/uplift']")
+    reader.until(lambda: "/uplift" in reader.address, "the next step")
+    reader.settled()
+    assert reader.decision.startswith("Contact"), "the steps lead to the results of what was trained"
+    reader.click(".rail a[href^='/data']")
     reader.click("#content [data-kind=train] a.result")
     reader.until(lambda: "/profit" in reader.address, "the decision")
     reader.settled()
@@ -184,6 +193,13 @@ def test_a_cancelled_training_leaves_no_process_and_no_model(
     reader.until(lambda: "/uplift" in reader.address, "another page")
     reader.until(lambda: "%" in reader.words("#jobs-button"), "the job in the bar")
     reader.click("#jobs-button summary")
+    reader.element(".jobs-list button")
+    ActionChains(reader.driver).send_keys(Keys.ESCAPE).perform()
+    reader.until(
+        lambda: not reader.script("return !!document.querySelector('.jobs-button details[open]')"),
+        "the list of jobs to close",
+    )
+    reader.script("document.querySelector('#jobs-button details').open = true")
     reader.click(".jobs-list button")
     pressed = time.monotonic()
     reader.until(lambda: not psutil.pid_exists(record.pid or 0), "the process to go", 10)

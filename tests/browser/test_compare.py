@@ -72,3 +72,16 @@ def test_what_cannot_be_is_said_and_what_was_filled_in_stays(reader: Reader, que
     reader.write("#a-margin", "130")
     reader.until(lambda: "scenario A's margin" in reader.words("#compare-answer"), "the reason")
     assert reader.script("return document.querySelector('#a-margin').value") == "130"
+
+
+def test_other_conditions_are_changed_on_policy_and_both_come_back(reader: Reader, query: str) -> None:
+    reader.open(f"/compare?{query}&topn=500&b_topn=3000&b_budget=60&b_name=Wide")
+    assert "Quotas, capacities and all other conditions" in reader.words("#compare-others")
+    reader.script("document.querySelector('#compare-others a:last-child').click()")
+    reader.until(lambda: "/policy" in reader.address, "the policy page")
+    reader.settled()
+    assert (asked(reader)["topn"], asked(reader)["budget"]) == ("3000", "60.0")
+    reader.click(".rail a[href^='/compare']")
+    reader.until(lambda: "/compare" in reader.address, "the way back")
+    reader.settled()
+    assert (asked(reader)["name"], asked(reader)["topn"], asked(reader)["b_topn"]) == ("Wide", "3000", "500")

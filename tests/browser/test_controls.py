@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from browsers import chromium
 from reader import Reader
 from selenium.webdriver.common.action_chains import ActionChains
@@ -28,6 +29,24 @@ def test_a_slider_moves_the_decision_and_the_address_but_not_the_history(reader:
     assert reader.script("return document.querySelector('#margin-box').value") == "34"
     assert reader.script("return history.length") == entries
     assert reader.script("return document.activeElement.getAttribute('role')") == "slider"
+
+
+@pytest.mark.parametrize("page", ["/policy", "/contacts"])
+def test_no_slider_of_a_plan_or_a_list_adds_to_the_history(reader: Reader, query: str, page: str) -> None:
+    reader.open(f"{page}?{query}")
+    reader.until(lambda: asked(reader).get("margin") == "0.3", "the address to hold the controls")
+    entries = reader.script("return history.length")
+    sliders = reader.script(
+        "return [...document.querySelectorAll('[role=slider]')].filter(s => s.offsetParent).length"
+    )
+    assert sliders >= 3
+    before = reader.address
+    for place in range(sliders):
+        reader.script("document.querySelectorAll('[role=slider]')[arguments[0]].focus()", place)
+        reader.press(Keys.ARROW_LEFT, times=2)
+        reader.until(lambda: reader.address != before, "the address to follow")  # noqa: B023
+        before = reader.address
+    assert reader.script("return history.length") == entries
 
 
 def test_the_number_of_contacts_is_the_best_until_it_is_set_and_again_when_asked(

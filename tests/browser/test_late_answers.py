@@ -102,3 +102,22 @@ def test_a_slider_moved_after_its_box_is_what_counts(slow: Reader) -> None:
     slow.until(lambda: asked(slow)["margin"] == "1", "the slider's margin")
     slow.until(lambda: box(slow, "margin") == "100", "the box to follow")
     assert asked(slow)["cost"] == "0.07"
+
+
+def test_a_page_left_before_its_answer_came_leaves_nothing_loading_behind(reader: Reader, query: str) -> None:
+    """As a million customers' health is examined for longer than one wants to look at the Data page."""
+    hold_one = HOLD.replace(
+        "String(call[0]).includes('_dash-update-component')",
+        'String((call[1] || {}).body).includes(\'"output":"health.children"\')',
+    )
+    reader.open(f"/profit?{query}")
+    reader.script(hold_one)
+    reader.click(".rail a[href^='/data']")
+    reader.until(lambda: held(reader), "the examination that is late")
+    for page in ("/profit", "/uplift", "/compare"):
+        reader.click(f".rail a[href^='{page}']")
+        reader.until(lambda page=page: page in reader.address, "the next page")
+        reader.until(lambda: reader.words(".page .decision"), "its decision")
+        reader.settled()  # nothing there is loading
+    assert held(reader), "the answer is still to come"
+    reader.script(RELEASE)

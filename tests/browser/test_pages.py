@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from accessibility import serious
+from browsers import sized
+from PIL import Image
 from reader import Reader
 from selenium.webdriver.common.keys import Keys
 
 from pages.frame import STEPS
 
+# Everything that opens is opened, and every term is asked; how far the page and the tips then reach.
+USE = """
+document.querySelectorAll('.page details').forEach((part) => (part.open = true));
+const seen = (e) => e.offsetParent && getComputedStyle(e).visibility === 'visible';
+const reach = [...document.querySelectorAll('.page .term')].filter(seen).map((term) => {
+  term.focus({preventScroll: true});
+  const tip = term.querySelector('.tip'), box = tip.getBoundingClientRect();
+  return [term.tabIndex === 0 && getComputedStyle(tip).visibility === 'visible', box.left, box.right];
+});
+document.activeElement.blur();
+return [document.documentElement.scrollWidth, reach];
+"""
 PAGES = tuple(step.path for step in STEPS)
 RESULTS = ("/uplift", "/profit", "/sensitivity", "/policy", "/contacts")
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_stands_and_fits_a_telephone(reader: Reader, query: str, page: str) -> None:
-    across = "return document.documentElement.scrollWidth"
-    reader.open(f"{page}?{query}", width=1280)
-    assert reader.script(across) <= 1280
-    for address in (f"{page}?{query}", page):
-        reader.open(address, width=390)
+    """Wide and narrow, with a campaign and without, and also once its tables and tips are open."""
+    for address, width in ((f"{page}?{query}", 1280), (f"{page}?{query}", 390), (page, 390)):
+        reader.open(address, width=width)
         assert reader.words("#content")
-        assert reader.script(across) <= 390
+        assert reader.script("return document.documentElement.scrollWidth") <= width
+        across, tips = reader.script(USE)
+        assert across <= width
+        assert all(shown and left >= 0 and right <= width for shown, left, right in tips), tips
 
 
 @pytest.mark.parametrize("page", RESULTS)
@@ -44,7 +61,14 @@ def test_a_result_page_without_a_campaign_says_why_and_what_next(reader: Reader,
 
 @pytest.mark.parametrize("page", PAGES)
 def test_axe_finds_nothing_serious_in_light_or_dark(reader: Reader, query: str, page: str) -> None:
+    """As it opens, and on a telephone with everything open that opens."""
     reader.open(f"{page}?{query}")
+    assert serious(reader) == []
+    sized(reader.driver, 390)
+    reader.script(USE)
+    if reader.script("return !!document.querySelector('.controls')"):
+        reader.click("#sheet-controls")
+    reader.settled()
     assert serious(reader) == []
 
 
@@ -97,15 +121,75 @@ def test_every_tip_opens_inside_the_window(reader: Reader, query: str) -> None:
     assert reader.script("return document.documentElement.scrollWidth") <= 1280
 
 
-def test_the_theme_follows_the_reader_and_is_remembered(reader: Reader, query: str) -> None:
+def wish(reader: Reader, scheme: str) -> None:
+    """What the reader's system asks for; less motion stays asked for."""
+    features = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
+    asked = [{"name": name, "value": value} for name, value in features.items()]
+    reader.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": asked})
+
+
+def test_the_theme_follows_the_system_until_the_reader_chooses_and_is_remembered(
+    reader: Reader, query: str
+) -> None:
     theme = "return document.documentElement.dataset.bsTheme"
+    paper = "return getComputedStyle(document.body).backgroundColor"
+    try:
+        wish(reader, "dark")
+        reader.open(f"/profit?{query}")
+        assert reader.script(theme) == "dark"
+        night = reader.script(paper)
+        wish(reader, "light")  # while the page is open
+        reader.until(lambda: reader.script(theme) == "light", "the system's other theme")
+        assert reader.script(paper) != night
+        reader.click("#theme-switch")
+        assert (reader.script(theme), reader.script(paper)) == ("dark", night)
+        reader.open(f"/uplift?{query}")
+        assert reader.script(theme) == "dark", "chosen, whatever the system asks for"
+        wish(reader, "dark")
+        wish(reader, "light")
+        assert reader.script(theme) == "dark"
+    finally:
+        wish(reader, "light")
+
+
+def test_a_page_is_never_painted_in_the_other_theme(reader: Reader, query: str) -> None:
+    """The background at the first sight of the body, before any script of the app has run."""
+    watch = """
+    window.seen = new Set();
+    const look = () => {
+      if (document.body) window.seen.add(document.documentElement.dataset.bsTheme);
+      requestAnimationFrame(look);
+    };
+    look();
+    """
+    made = reader.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
+    try:
+        for chosen in ("dark", "light"):
+            reader.open(f"/profit?{query}")
+            reader.script("localStorage.setItem('persuadable-theme', arguments[0])", chosen)
+            reader.open(f"/profit?{query}")
+            assert reader.script("return [...window.seen]") == [chosen]
+    finally:
+        reader.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
+
+
+def test_a_chart_is_saved_as_a_picture_on_white_in_either_theme(
+    reader: Reader, query: str, downloads: Path
+) -> None:
+    """Ready for a slide: white paper and dark ink, whatever the page looks like. Twice the screen's size."""
     reader.open(f"/profit?{query}")
-    before = reader.script(theme)
-    reader.click("#theme-switch")
-    after = reader.script(theme)
-    assert {before, after} == {"light", "dark"}
-    reader.open(f"/uplift?{query}")
-    assert reader.script(theme) == after
+    for theme in ("light", "dark"):
+        (downloads / "profit-chart.png").unlink(missing_ok=True)
+        reader.script("document.documentElement.dataset.bsTheme = arguments[0]", theme)
+        reader.click(".chart .tools button")
+        saved = reader.until(lambda: next(downloads.glob("profit-chart.png"), None), "the picture")
+        with Image.open(saved) as picture:
+            shades = picture.convert("L").histogram()
+            assert picture.width == 2 * reader.script(
+                "return document.querySelector('#profit-chart .js-plotly-plot').offsetWidth"
+            )
+        assert max(range(256), key=shades.__getitem__) == 255, "white paper"
+        assert sum(shades[:90]) > 1000, "dark ink"
 
 
 def test_on_a_telephone_steps_and_controls_are_behind_a_button_each(reader: Reader, query: str) -> None:
@@ -139,7 +223,7 @@ def test_nothing_jumps_while_a_page_loads(reader: Reader, query: str) -> None:
     """
     made = reader.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
     try:
-        for page in ("/profit", "/sensitivity", "/policy"):
+        for page in ("/profit", "/sensitivity", "/policy", "/compare"):
             reader.open(f"{page}?{query}")
             assert reader.script("return window.jumped") < 0.1, page
     finally:

@@ -243,7 +243,7 @@ def test_a_strange_but_honest_file_goes_all_the_way(here, strange, tmp_path):
 
 def test_several_contacts_told_as_one_are_named(here, strange, tmp_path):
     done = here("train", "--in", strange, *GERMAN, "--learner", "segments", "--out", tmp_path / "model")
-    assert "Anruf, kurz, Brief are treated as one contact. Name the arms to tell them apart." in done.stdout
+    assert "Anruf, kurz, Brief are treated as one contact." in done.stdout and "--arms" in done.stdout
 
 
 def test_a_name_with_a_comma_can_be_left_out(here, strange, tmp_path):

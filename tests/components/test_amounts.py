@@ -55,8 +55,9 @@ def test_the_cost_slider_has_room_above_the_present_cost(cost):
     assert cost_top(cost) >= 4 * cost
 
 
-def test_an_amount_is_never_broken_over_two_lines():
+def test_an_amount_or_a_date_is_never_broken_over_two_lines():
     shown = unbroken("lost −€5 ± €3 in 90 % of cases")
     assert " %" not in shown and " ±" not in shown and "± " not in shown
     assert "−\u2060€5" in shown
+    assert unbroken("in the week until 1998-03-10") == "in the week until 1998-\u206003-\u206010"
     assert unbroken("from −5 to 3") == "from −5 to 3"

@@ -18,9 +18,10 @@ from dash.development.base_component import Component
 
 from components import chart as frame
 from components import ids
+from core.alternatives import Alternative, opponent
 from core.clv.results import Result
 from core.workspace import Workspace
-from pages import PAGES, policy
+from pages import PAGES, compare, policy
 from pages.situation import situation
 from webapp.api import create_api
 
@@ -61,8 +62,11 @@ def trees(workspace: Workspace, campaign: dict[str, str], clv_found: Result) -> 
         path = page.STEP.path if hasattr(page, "STEP") else "/nowhere"
         asked = {"result": clv_found.id} if path == "/clv" else {} if path == "/design" else query
         found[path] = list(parts(page.layout(workspace, **asked)))
-    # The page of a plan stands before its charts are worked out.
-    found["/policy"] += parts(policy.drawn_map(situation(workspace, query), only_kept=False))
+    # The pages of plans stand before their charts are worked out.
+    now = situation(workspace, query)
+    found["/policy"] += parts(policy.drawn_map(now, only_kept=False))
+    first = Alternative.from_query(query)[0]
+    found["/compare"] += parts(compare.worked_out(now, first, opponent(first, now.decision.customers)))
     return found
 
 

@@ -13,7 +13,7 @@ from components.answer_box import answer_parts
 from components.calibration_figure import calibration_figure, calibration_finding
 from components.design_figure import design_figure, design_rows
 from components.design_form import FIELDS, design_form, query_of, shown_values
-from components.health_panel import health_panel
+from components.health_panel import health_panel, health_waiting
 from components.qini_figure import qini_figure, qini_finding
 from components.why_panel import why_panels
 from core import advice
@@ -67,6 +67,11 @@ def test_every_finding_is_shown_with_its_severity_and_what_to_do(campaign):
         assert json.dumps(finding.sentence, ensure_ascii=False)[1:-1].replace(" %", " %") in shown
         assert finding.action in shown
         assert finding.severity in shown
+
+
+def test_the_place_of_the_findings_says_whether_they_come_or_a_role_is_missing():
+    assert "are being examined" in text(health_waiting(examining=True))
+    assert "as soon as treatment, control and outcome are chosen" in text(health_waiting(examining=False))
 
 
 def test_the_curve_is_drawn_through_the_measured_points_and_the_band_holds_them():

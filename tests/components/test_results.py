@@ -80,6 +80,17 @@ def test_the_profit_figure_draws_measured_and_predicted_as_the_same_pair(decisio
     assert len(predicted.x) <= 401
 
 
+def test_beside_lines_that_fall_the_words_stand_on_their_free_side():
+    """Where no contact pays both fall: what is above one begins at its point, what is below ends there."""
+    falling = Scenario(data="a", model="b", margin=0.02, cost=0.5)
+    figure = profit_figure(decide(RANKED, CURVE, falling), profit_curve(RANKED, 0.02, 0.5), CURVE)
+    beside = {note.text: note for note in figure.layout.annotations}
+    for name, uid in (("predicted", t.PREDICTED), ("measured", t.MEASURED)):
+        line, note = trace(figure, uid), beside[name]
+        above = note.y > np.interp(note.x, np.asarray(line.x), np.asarray(line.y))
+        assert note.xanchor == ("left" if above else "right")
+
+
 def test_the_band_is_the_uniform_band_carried_to_the_audience(decision):
     figure = profit_figure(decision, profit_curve(RANKED, 0.3, 0.05), CURVE)
     upper, lower = trace(figure, t.UPPER), trace(figure, t.BAND_UID)

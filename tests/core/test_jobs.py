@@ -275,31 +275,6 @@ def test_rubbish_in_the_folder_is_passed_over(settings, tmp_path):
     assert [record.id for record in jobs.jobs(settings)] == [job.id]
 
 
-def test_a_booking_lock_is_taken_over_by_its_age_and_not_by_how_long_one_waited(tmp_path):
-    lock = tmp_path / ".booking"
-    lock.touch()
-    os.utime(lock, (time.time() - 60, time.time() - 60))  # left by a killed process
-    with jobs._alone(tmp_path, patience=5.0):
-        assert time.time() - lock.stat().st_mtime < 5.0
-    assert not lock.exists()
-
-    lock.touch()  # others book one after the other: each lock is fresh
-    entered = threading.Event()
-
-    def wait_for_it() -> None:
-        with jobs._alone(tmp_path, patience=1.0):
-            entered.set()
-
-    waiter = threading.Thread(target=wait_for_it)
-    waiter.start()
-    for _ in range(15):
-        os.utime(lock)
-        assert not entered.wait(0.1)
-    lock.unlink()
-    waiter.join(10)
-    assert entered.is_set()
-
-
 def test_an_argument_longer_than_a_files_name_may_be_is_no_fault(settings: Settings) -> None:
     """Conditions and long lists of columns are arguments too."""
     columns = ",".join(f"column_{k}" for k in range(200))

@@ -157,13 +157,6 @@ def test_of_several_who_miss_a_thing_one_makes_it(settings):
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_who_was_killed_while_making_keeps_no_one_waiting(settings):
-    path = place(settings, "health", "a")
-    path.parent.mkdir(parents=True)
-    path.with_name(f".{path.name}.making").write_text("999999:1.0")  # a process that is not there
-    assert found_or_made(path, Path.read_text, lambda path: path.write_text("made")) == "made"
-
-
 def test_a_fault_while_making_is_told_and_leaves_the_place_free(settings):
     path = place(settings, "health", "a")
 
