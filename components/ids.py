@@ -166,6 +166,9 @@ POLICY_LIMITS, POLICY_WORTH, POLICY_LATER, POLICY_SPLIT = (
 POLICY_FILES = "policy-files"
 FRONTIER_CHART, PLAN_MAP_CHART = "frontier-chart", "plan-map-chart"
 PLAN_MAP, PLAN_MAP_BUTTON, PLAN_MAP_PART = "plan-map", "draw-plan-map", "plan-map-part"
+PLAN_MAP_ASK, PLAN_MAP_WORK = "plan-map-ask", "plan-map-work"
+PLAN_MAP_SHOWN = "plan-map-shown"
+"""dcc.Store: the name of the map that is drawn."""
 QUOTAS, QUOTA_ADD = "quotas", "add-quota"
 
 

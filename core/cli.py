@@ -350,6 +350,24 @@ def plan(
         )
 
 
+@app.command("plan-map", hidden=True)
+def plan_map(
+    data: Annotated[str, typer.Option(help="Id of the stored audience.")],
+    model: Annotated[str, typer.Option(help="Id of the model.")],
+    margin: Margin,
+    cost: Cost,
+    value: Value = 1.0,
+    constraints: Annotated[str, typer.Option("--constraints", help="Conditions, as JSON.")] = "{}",
+    progress: ShowProgress = "auto",
+) -> None:
+    """Find the best plan for margins and costs around a scenario: the job behind the Policy page's map."""
+    with _running(progress) as shown:
+        scenario = _scenario(data=data, model=model, margin=margin, value=value, cost=cost)
+        from core.commands.plan_map import work_out_map
+
+        work_out_map(scenario, constraints, shown)
+
+
 @app.command()
 def pack(
     source: In,

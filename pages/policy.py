@@ -16,7 +16,6 @@ from components.icons import icon
 from components.links import download
 from components.page import next_steps, notice
 from components.paper import print_button
-from components.plan_map_figure import plan_map_figure, plan_map_finding, plan_map_summary
 from components.policy_asked import asked_of
 from components.policy_fields import quota_row
 from components.policy_form import Offered, policy_form
@@ -28,12 +27,12 @@ from components.term import term
 from core.advice import policy_plans as words
 from core.contact_plan import contacts_by_segment, measured, segments, stored_plan, weights
 from core.errors import DataError, SettingError
-from core.plan_map import kept_map, plan_map
 from core.policy.constraints import Quota
 from core.policy.offers import ONE_ACTION
 from core.policy.plan import Plan
 from core.policy.plan_report import PlanReport, plan_report
 from core.workspace import Scored, Workspace
+from pages.plan_map import map_part, register_map
 from pages.registration import add_page, in_browser
 from pages.situation import Situation, reason, result_page, situation
 
@@ -61,7 +60,7 @@ def _parts(now: Situation) -> list[Any]:
         html.Div(
             html.Div(panel_waiting("420px"), className="panel"), id=ids.POLICY_LATER, className="stack-l"
         ),
-        html.Section(_map(), id=ids.PLAN_MAP_PART, className="stack no-print"),
+        html.Section(map_part(), id=ids.PLAN_MAP_PART, className="stack no-print"),
         html.Section(_take_away(now), id=ids.POLICY_FILES, className="panel stack no-print"),
         print_button(),
         next_steps(
@@ -146,40 +145,6 @@ def _segments_shown(now: Situation) -> tuple[str, ...]:
     return tuple(named) or tuple(known[:SHOWN_SEGMENTS])
 
 
-def _map() -> list[Any]:
-    return [
-        html.H2("What if margin or cost turn out otherwise, under these conditions?"),
-        html.P(words.MAP, className="muted"),
-        html.Div(
-            html.Button(
-                [icon("grid-3x3"), "Work out the map"], id=ids.PLAN_MAP_BUTTON, className="btn btn-quiet"
-            ),
-            className="actions",
-        ),
-        html.Div(id=ids.PLAN_MAP, **aria(live="polite")),
-    ]
-
-
-def drawn_map(now: Situation, *, only_kept: bool) -> Component | None:
-    """The plan's map of margin and cost as a chart. only_kept: None where it was not worked out before."""
-    asked = (now.scored, now.scenario, now.conditions)
-    try:
-        grid = kept_map(*asked) if only_kept else plan_map(*asked)
-    except (SettingError, DataError) as error:
-        return notice(str(error), wrong=True)
-    if grid is None:
-        return None
-    return chart(
-        ids.PLAN_MAP_CHART,
-        plan_map_figure(grid, now.scenario),
-        finding=plan_map_finding(grid),
-        how=["Click a cell to move margin and cost there.", key(("ring", "you are here"))],
-        summary=plan_map_summary(grid),
-        csv=("/api/plan_sensitivity.csv", now.scenario),
-        className="pick",
-    )
-
-
 def _take_away(now: Situation) -> list[Any]:
     files = (
         ("filetype-csv", "Plan as CSV", "/api/plan.csv"),
@@ -201,6 +166,7 @@ def _take_away(now: Situation) -> list[Any]:
 def register(app: Dash, workspace: Workspace) -> None:
     add_page(__name__, STEP, 6, layout, workspace)
     _register_form(app, workspace)
+    register_map(app, workspace)
 
     @app.callback(
         Output(ids.POLICY_DECISION, "children"),
@@ -212,7 +178,6 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.POLICY_LATER, "className"),
         Output(ids.PLAN_MAP_PART, "hidden"),
         Output(ids.POLICY_FILES, "hidden"),
-        Output(ids.PLAN_MAP, "children"),
         Output(ids.POLICY_SOLVED, "data"),
         Input(ids.SCENARIO, "data"),
     )
@@ -220,8 +185,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         now = situation(workspace, query)
         decision, limits, worth, stand = _answer(now)
         none = stand is None
-        kept = None if none else drawn_map(now, only_kept=True)
-        return decision, limits, none, worth, none, none, "stack-l stale", none, none, kept, stand
+        return decision, limits, none, worth, none, none, "stack-l stale", none, none, stand
 
     @app.callback(
         Output(ids.POLICY_LATER, "children"),
@@ -235,16 +199,6 @@ def register(app: Dash, workspace: Workspace) -> None:
         report = plan_report(_plan(now))
         limits = limits_table(report.limits, report.plan.cost, working=False)
         return _compared(now, report), "stack-l", limits
-
-    @app.callback(
-        Output(ids.PLAN_MAP, "children", allow_duplicate=True),
-        Input(ids.PLAN_MAP_BUTTON, "n_clicks"),
-        State(ids.SCENARIO, "data"),
-        running=[(Output(ids.PLAN_MAP_BUTTON, "disabled"), True, False)],
-        prevent_initial_call=True,
-    )
-    def draw_map(_clicks: int | None, query: dict[str, str]) -> Any:
-        return drawn_map(situation(workspace, query), only_kept=False)
 
 
 def _register_form(app: Dash, workspace: Workspace) -> None:
@@ -269,7 +223,6 @@ def _register_form(app: Dash, workspace: Workspace) -> None:
         at_start=True,
     )
     in_browser(app, "policy", "spend", Input(ids.FRONTIER_CHART, "clickData"))
-    in_browser(app, "policy", "pick", Input(ids.PLAN_MAP_CHART, "clickData"))
 
     @app.callback(
         Output(ids.SCENARIO, "data", allow_duplicate=True),

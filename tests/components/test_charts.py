@@ -19,8 +19,10 @@ from dash.development.base_component import Component
 from components import chart as frame
 from components import ids
 from core.clv.results import Result
+from core.plan_map import plan_map
 from core.workspace import Workspace
 from pages import PAGES, policy
+from pages.plan_map import drawn_map
 from pages.situation import situation
 from webapp.api import create_api
 
@@ -62,7 +64,8 @@ def trees(workspace: Workspace, campaign: dict[str, str], clv_found: Result) -> 
         asked = {"result": clv_found.id} if path == "/clv" else {} if path == "/design" else query
         found[path] = list(parts(page.layout(workspace, **asked)))
     # The page of a plan stands before its charts are worked out.
-    found["/policy"] += parts(policy.drawn_map(situation(workspace, query), only_kept=False))
+    now = situation(workspace, campaign)
+    found["/policy"] += parts(drawn_map(now, plan_map(now.scored, now.scenario, now.conditions)))
     return found
 
 
