@@ -155,6 +155,8 @@ def clv_setting(name: str) -> str:
 
 
 POLICY_DECISION, POLICY_NOTICE, POLICY_FORM = "policy-decision", "policy-notice", "policy-form"
+POLICY_ASKED = "policy-asked"
+"""dcc.Store: the query that is to be solved, with the page's name and which of its questions this is."""
 POLICY_SOLVED, POLICY_CALM = "policy-solved", "policy-calm"
 """dcc.Store: what was last solved; the same once the controls have come to rest."""
 POLICY_LIMITS, POLICY_WORTH, POLICY_LATER, POLICY_SPLIT = (

@@ -28,6 +28,7 @@ from core.policy.value import (
     known_segments,
     rule,
 )
+from core.policy.zoom import Checkpoint
 from core.scenario import Scenario
 from core.workspace import Scored
 
@@ -35,9 +36,13 @@ MOST_SEGMENTS = 12
 """Columns with more different values are not offered as segments."""
 
 
-def stored_plan(scored: Scored, scenario: Scenario, constraints: Constraints) -> Plan:
+def stored_plan(
+    scored: Scored, scenario: Scenario, constraints: Constraints, checkpoint: Checkpoint = lambda: None
+) -> Plan:
     """The plan for a stored audience. Raises as `core.policy.plan.plan` and `offers` do."""
-    return plan(stored_offers(scored, constraints), scenario, constraints)
+    offered = stored_offers(scored, constraints)
+    checkpoint()
+    return plan(offered, scenario, constraints, checkpoint=checkpoint)
 
 
 def stored_offers(scored: Scored, constraints: Constraints) -> Offers:

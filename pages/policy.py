@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from components import ids
 from components.aria import aria
@@ -26,11 +29,12 @@ from components.rail import Step
 from components.term import term
 from core.advice import policy_plans as words
 from core.contact_plan import contacts_by_segment, measured, segments, stored_plan, weights
-from core.errors import DataError, SettingError
+from core.errors import Cancelled, DataError, SettingError
 from core.policy.constraints import Quota
 from core.policy.offers import ONE_ACTION
 from core.policy.plan import Plan
 from core.policy.plan_report import PlanReport, plan_report
+from core.turns import Turn, take_turn, turn_of
 from core.workspace import Scored, Workspace
 from pages.plan_map import map_part, register_map
 from pages.registration import add_page, in_browser
@@ -69,6 +73,7 @@ def _parts(now: Situation) -> list[Any]:
             ("/contacts", "Contacts", "Who they are, and the pack to hand over"),
             ("/compare", "Compare", "Compare with another scenario"),
         ),
+        dcc.Store(id=ids.POLICY_ASKED),
         dcc.Store(id=ids.POLICY_SOLVED),
         dcc.Store(id=ids.POLICY_CALM),
     ]
@@ -88,17 +93,22 @@ def _offered(now: Situation) -> Offered:
     return Offered(actions_of(scored), known, columns, weights(scored), spend)
 
 
-def _plan(now: Situation) -> Plan:
-    return stored_plan(now.scored, now.scenario, now.conditions)
+def _plan(now: Situation, turn: Turn) -> Plan:
+    return stored_plan(now.scored, now.scenario, now.conditions, turn.checkpoint)
 
 
-def _answer(now: Situation) -> tuple[list[Any], list[Any], list[Any], dict[str, str] | None]:
-    """Decision, conditions, worth, and what is solved; where there is no plan, why, and None."""
+def _answer(now: Situation, turn: Turn) -> tuple[list[Any], list[Any], list[Any], dict[str, str] | None]:
+    """Decision, conditions, worth, and what is solved; where there is no plan, why, and None.
+
+    Raises Cancelled where the page has asked for another plan meanwhile.
+    """
     try:
-        found = _plan(now)
+        found = _plan(now, turn)
         known = measured(now.scored, found)
     except (SettingError, DataError) as error:
         return decision_lines(words.conflict_verdict(error)), [], [], None
+    except Cancelled:
+        raise
     except Exception as error:  # else the page would be finding its plan for ever
         return reason(error), [], [], None
     return (
@@ -179,12 +189,13 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.PLAN_MAP_PART, "hidden"),
         Output(ids.POLICY_FILES, "hidden"),
         Output(ids.POLICY_SOLVED, "data"),
-        Input(ids.SCENARIO, "data"),
+        Input(ids.POLICY_ASKED, "data"),
     )
-    def answer(query: dict[str, str]) -> tuple[Any, ...]:
-        now = situation(workspace, query)
-        decision, limits, worth, stand = _answer(now)
+    def answer(asked: dict[str, str] | None) -> tuple[Any, ...]:
+        with _wanted(workspace, asked) as (now, turn):
+            decision, limits, worth, stand = _answer(now, turn)
         none = stand is None
+        stand = None if stand is None else stand | turn_of(asked or {})
         return decision, limits, none, worth, none, none, "stack-l stale", none, none, stand
 
     @app.callback(
@@ -194,11 +205,24 @@ def register(app: Dash, workspace: Workspace) -> None:
         Input(ids.POLICY_CALM, "data"),
         prevent_initial_call=True,
     )
-    def compare(query: dict[str, str]) -> tuple[Any, ...]:
-        now = situation(workspace, query)
-        report = plan_report(_plan(now))
-        limits = limits_table(report.limits, report.plan.cost, working=False)
-        return _compared(now, report), "stack-l", limits
+    def compare(asked: dict[str, str] | None) -> tuple[Any, ...]:
+        with _wanted(workspace, asked) as (now, turn):
+            report = plan_report(_plan(now, turn), turn.checkpoint)
+            limits = limits_table(report.limits, report.plan.cost, working=False)
+            return _compared(now, report), "stack-l", limits
+
+
+@contextmanager
+def _wanted(workspace: Workspace, asked: dict[str, str] | None) -> Iterator[tuple[Situation, Turn]]:
+    """The situation that the page asks about, and its turn; once it asks for another, nothing is answered."""
+    if asked is None:
+        raise PreventUpdate
+    turn = take_turn(workspace.settings, asked)
+    try:
+        turn.checkpoint()
+        yield situation(workspace, asked), turn
+    except Cancelled:
+        raise PreventUpdate from None
 
 
 def _register_form(app: Dash, workspace: Workspace) -> None:
@@ -213,6 +237,14 @@ def _register_form(app: Dash, workspace: Workspace) -> None:
         Input(ids.quota(ALL, ALL), "value"),
         Input(ids.QUOTAS, "children"),
         State(ids.limit_slider(ALL), "max"),
+    )
+    in_browser(
+        app,
+        "policy",
+        "asked",
+        Output(ids.POLICY_ASKED, "data"),
+        Input(ids.SCENARIO, "data"),
+        at_start=True,
     )
     in_browser(
         app,

@@ -20,6 +20,7 @@ from components import chart as frame
 from components import ids
 from core.clv.results import Result
 from core.plan_map import plan_map
+from core.turns import take_turn
 from core.workspace import Workspace
 from pages import PAGES, policy
 from pages.plan_map import drawn_map
@@ -132,5 +133,5 @@ def test_a_fault_while_the_plan_is_sought_is_told_in_its_place(
 ) -> None:
     """Else the page would go on saying that it is finding the best plan."""
     monkeypatch.setattr(policy, "stored_plan", lambda *_: 1 / 0)
-    decision, *_, stand = policy._answer(situation(workspace, campaign))
+    decision, *_, stand = policy._answer(situation(workspace, campaign), take_turn(workspace.settings, {}))
     assert "reference id" in words(decision) and "division" not in words(decision) and stand is None
