@@ -15,19 +15,18 @@ from core.data import columns
 from core.policy.constraints import Constraints
 from core.policy.offers import COST, LAST, RECENT, SCORE, Offers, offers
 from core.policy.plan import Plan, plan
-from core.policy.suppression import SUPPRESSED
-from core.policy.value import (
+from core.policy.rule import (
     Policy,
-    PolicyValue,
     Terms,
     best_arm,
     best_first,
-    compare,
     contacted_share,
     everyone,
     known_segments,
     rule,
 )
+from core.policy.suppression import SUPPRESSED
+from core.policy.value import PolicyValue, compare
 from core.policy.zoom import Checkpoint
 from core.scenario import Scenario
 from core.workspace import Scored
@@ -107,13 +106,17 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
     """The plan's rule, contacting everyone and the simple rule, measured on the experiment; empty without
     one.
 
-    Per customer of the population. Segments are known where the audience is the experiment's own file.
+    Per customer of the population. Empty too where the experiment cannot tell: see `Plan.measurable`, and
+    `known_segments` for quotas.
     """
     evidence = scored.evidence()
     if evidence is None or not found.measurable:
         return ()
+    known = known_segments(found, evidence, scored.same_customers)
+    if known is None:
+        return ()
     terms = Terms.of(found, evidence)
-    choice = rule(found, evidence, known_segments(found, evidence))
+    choice = rule(found, evidence, known)
     share = contacted_share(choice)
     policies: dict[str, Policy] = {
         "plan": choice,

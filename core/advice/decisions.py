@@ -83,10 +83,10 @@ def _comparison(d: Decision) -> str:
 
 def _certainty(d: Decision) -> tuple[str, Tone]:
     if d.measured is None or d.measured_everyone is None or d.measured_gap is None:
-        return (
-            "No experiment stands behind these figures: they are the model's claim and nothing measured.",
-            "unsure",
-        )
+        why = "No experiment stands behind these figures"
+        if d.reached is not None:
+            why = "No experiment measures this plan's figures"
+        return f"{why}: they are the model's claim and nothing measured.", "unsure"
     if d.contacts == 0:
         everyone = d.measured_everyone
         if everyone.lo > 0:

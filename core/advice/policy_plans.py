@@ -29,14 +29,23 @@ MEASURED_RULE = (
 )
 
 
-def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...]) -> Verdict:
-    """The plan in three sentences. measured: of `core.contact_plan.measured`, empty without an experiment."""
+STRANGERS = (
+    "The conditions are about segments, and nothing says in which segment the experiment's customers are: "
+    "without an id column only the experiment's own file tells. These figures are the model's claim and "
+    "nothing measured."
+)
+
+
+def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, experiment: bool) -> Verdict:
+    """The plan in three sentences. measured: of `core.contact_plan.measured`. experiment: whether there is
+    one.
+    """
     said = plan_words(
         found.contacts, found.reached, found.formulation.offers.customers, found.cost,
         found.expected_profit, (),
     )  # fmt: skip
     values = rule_values(found, measured)
-    certainty, tone = _certainty(values)
+    certainty, tone = _certainty(values, experiment)
     weight = found.formulation.constraints.weight
     if weight is not None:
         certainty = (
@@ -108,8 +117,10 @@ def _comparison(values: dict[str, RuleValue]) -> str:
     )
 
 
-def _certainty(values: dict[str, RuleValue]) -> tuple[str, Tone]:
+def _certainty(values: dict[str, RuleValue], experiment: bool) -> tuple[str, Tone]:
     plan = values.get("plan")
+    if plan is None and experiment:
+        return STRANGERS, "unsure"
     if plan is None:
         return "No experiment stands behind these figures: they are the model's claim.", "unsure"
     if plan.share == 0:
