@@ -14,8 +14,8 @@ from components.words import unbroken
 from core.advice import count, money, percent, plus_minus
 from core.advice import policy_plans as words
 from core.advice.contact_plans import baseline_words, gap_words, missed_words
+from core.advice.whom import left_out
 from core.policy.baselines import Baseline
-from core.policy.formulation import Excluded
 from core.policy.plan import Plan
 from core.policy.value import PolicyValue
 
@@ -89,8 +89,7 @@ def split_panel(found: Plan, by_segment: Mapping[str, Mapping[str, tuple[int, in
         )
         for k, action in enumerate(solution.problem.actions)
     ]
-    left = [(words.LEFT_OUT[why.name], found.excluded(why)) for why in Excluded if why is not Excluded.NO]
-    out = [f"{count(number)} {name}" for name, number in left if number]
+    out = left_out(found)
     return [
         html.H2("Who is contacted, and how"),
         plain_table("Contacts by action", ("Action", "Contacts", "Cost", "Predicted profit"), by_action),

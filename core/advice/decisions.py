@@ -55,7 +55,7 @@ def _decision(d: Decision) -> str:
         if d.scenario.topn == 0:
             return "Contact no one: the number of contacts is set to 0."
         if d.reached is not None:
-            return "Contact no one: within these conditions no contact is predicted to pay."
+            return "Contact no one: no contact that pays fits within these conditions."
         return (
             "Contact no one: by the model no customer brings in more than the "
             f"{money(d.scenario.cost, cents=True)} a contact costs."

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.advice.contact_plans import plan_words
 from core.advice.decisions import Tone, Verdict
 from core.advice.formats import count, interval, money, plus_minus
+from core.advice.whom import asked_for, unheeded, whom
 from core.errors import PersuadableError
 from core.estimate import Estimate
 
@@ -40,10 +40,6 @@ def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, experiment: 
     """The plan in three sentences. measured: of `core.contact_plan.measured`. experiment: whether there is
     one.
     """
-    said = plan_words(
-        found.contacts, found.reached, found.formulation.offers.customers, found.cost,
-        found.expected_profit, (),
-    )  # fmt: skip
     values = rule_values(found, measured)
     certainty, tone = _certainty(values, experiment)
     weight = found.formulation.constraints.weight
@@ -57,7 +53,8 @@ def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, experiment: 
             "A contact costs some customers more than others, which no row of the experiment says: these "
             "figures are the model's claim and nothing measured."
         )
-    return Verdict(said[0], _comparison(values), certainty, tone)
+    comparison = " ".join((*asked_for(found), *unheeded(found), _comparison(values)))
+    return Verdict(whom(found), comparison, certainty, tone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +234,6 @@ LIMITS_NOTE = (
     "again, so they hold for the whole step."
 )
 RIVALS = "Each takes contacts in its order while they still fit; profit against the plan's, both predicted."
-LEFT_OUT = {
-    "SUPPRESSED": "suppressed",
-    "TOO_RECENT": "contacted too recently",
-    "PERIOD_FULL": "contacted often enough this period",
-    "NO_CONTACTS": "no contacts allowed",
-    "HELD_OUT": "held out to measure the campaign",
-}
 
 
 def measured_note(customers: int) -> str:

@@ -79,6 +79,25 @@ class Plan:
         """Expected incremental revenue, money."""
         return float(self.formulation.revenue[self.solution.choice].sum())
 
+    @cached_property
+    def paying(self) -> int:
+        """Contacts that pay by themselves, before any limit: at most as many a customer as may be."""
+        rows = self.formulation.problem.rows
+        return int(np.minimum(np.count_nonzero(rows.profit > 0, axis=0), rows.cap).sum())
+
+    @property
+    def cheapest(self) -> float:
+        """What the cheapest contact that pays costs, money; infinite where none pays."""
+        rows = self.formulation.problem.rows
+        pays = (rows.profit > 0) & (rows.cap > 0)
+        return float(rows.cost[pays].min(initial=np.inf))
+
+    @property
+    def fewer_than_asked(self) -> bool:
+        """Whether more contacts were asked for than pay. A list without conditions takes those too."""
+        asked = self.formulation.constraints.topn
+        return asked is not None and self.contacts < asked and self.paying < asked
+
     @property
     def cost(self) -> float:
         """What the contacts cost, money."""
@@ -103,6 +122,11 @@ class Plan:
     def excluded(self, why: Excluded) -> int:
         """Customers left out for a reason."""
         return int(np.count_nonzero(self.formulation.excluded == why))
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """Customers left out, by the name of each reason."""
+        return {why.name: self.excluded(why) for why in Excluded if why is not Excluded.NO}
 
     def table(self, *, everyone: bool = False) -> pd.DataFrame:
         """One row a contact, best first (COLUMNS); with `everyone` also the others, and should_contact 0/1
