@@ -137,8 +137,8 @@ def asked_words(asked: int, paying: int) -> str:
     """Why a plan contacts fewer than were asked for."""
     pay = "none pays" if paying == 0 else f"{count(paying)} pay{'s' if paying == 1 else ''}"
     return (
-        f"Asked for were {_contacts(asked)}, of which {pay}: a plan contacts only those that pay, and whom a "
-        f"minimum needs. A list without conditions takes the best {count(asked)}, whether they pay or not."
+        f"Of the {_contacts(asked)} asked for {pay}: a plan contacts only those that pay. A list without "
+        f"conditions takes the best {count(asked)}, whether they pay or not."
     )
 
 

@@ -107,6 +107,8 @@ def _comparison(values: dict[str, RuleValue]) -> str:
     plan = values.get("plan")
     if plan is None:
         return f"Contacting everyone: not measured. Contacting no one: {money(0)}."
+    if plan.share == 0:
+        return f"Contacting everyone: {_amount(values['everyone'])}. Contacting no one: {money(0)}."
     return (
         f"On the experiment the plan's rule earned {_amount(plan)}, where the model predicts "
         f"{money(plan.predicted)}. Contacting everyone: {_amount(values['everyone'])}. "

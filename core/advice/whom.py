@@ -39,11 +39,10 @@ def whom(found: Plan) -> str:
         return nobody_left_words(left_out(found))
     if not found.paying:
         return NOTHING_PAYS
-    cheapest = found.cheapest
-    closed = [use for use in found.limits if use.amount < (cheapest if use.limit.key == "budget" else 1.0)]
-    closed = [use for use in closed if use.limit.sense == "<="] or [u for u in found.limits if u.binding]
-    dear = any(use.limit.key == "budget" for use in closed)
-    return nothing_fits_words(found.paying, tuple(u.limit.words for u in closed), cheapest if dear else None)
+    closed = [use.limit for use in found.limits if use.binding]
+    dear = any(limit.key == "budget" for limit in closed)
+    words = tuple(limit.words for limit in closed)
+    return nothing_fits_words(found.paying, words, found.cheapest if dear else None)
 
 
 def unheeded(found: Plan) -> tuple[str, ...]:

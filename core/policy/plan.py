@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -105,8 +105,16 @@ class Plan:
 
     @cached_property
     def limits(self) -> tuple[LimitUse, ...]:
-        """Every condition's use and price."""
-        return uses(self.solution, self.formulation.problem.limits)
+        """Every condition's use and price; where nothing that pays fits, what leaves it no room binds."""
+        found = uses(self.solution, self.formulation.problem.limits)
+        if self.contacts or not self.paying:
+            return found
+        return tuple(replace(use, binding=use.binding or self._closed(use)) for use in found)
+
+    def _closed(self, use: LimitUse) -> bool:
+        """Whether a limit has no room for a single contact that pays."""
+        least = self.cheapest if use.limit.key == "budget" else 1.0
+        return use.limit.sense == "<=" and use.amount < least
 
     @cached_property
     def after_prices(self) -> FloatArray:

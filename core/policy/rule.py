@@ -70,12 +70,14 @@ def rule(plan: Plan, evidence: Evidence, segments: Mapping[str, pd.Series]) -> R
     columns for the experiment's rows, as `known_segments` gives them. Hold-out, suppression and fatigue are
     not applied: they say who is reached, not whom the policy would choose.
     """
+    size = evidence.customers
+    if not plan.contacts:  # also where contacts would pay and none fits
+        return Rule(np.zeros(size, np.int64), np.zeros(size, np.int64), 0.0)
     terms, place = Terms.of(plan, evidence), _actions(plan, evidence)
     problem, formulation = plan.solution.problem, plan.formulation
     uplift = evidence.uplift[:, place].T
     cost = np.broadcast_to(terms.cost[place][:, None], uplift.shape)
     profit = uplift * terms.worth[place][:, None] - cost
-    size = evidence.customers
     group = segment_groups(formulation, segments, size)
     rows = Rows(profit, cost, np.ones(size, dtype=np.int8), group)
     reduced = Prices.at(problem, plan.solution.prices).reduced(rows)

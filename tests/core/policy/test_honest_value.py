@@ -237,3 +237,14 @@ def test_segments_are_known_only_where_an_id_names_the_same_customer() -> None:
         offers(frame, Constraints(budget=5.0)), Scenario(margin=0.5, cost=0.1), Constraints(budget=5.0)
     )
     assert known_segments(plain, evidence, lambda: False) == {}  # nothing needs to be known
+
+
+def test_a_plan_into_which_nothing_fits_is_the_rule_of_contacting_no_one() -> None:
+    """The budget is below the cheapest contact: its price alone would let contacts through."""
+    evidence, _ = campaign(np.random.default_rng(3), 400)
+    frame = pd.DataFrame({"row_id": evidence.ids, "uplift_hat[A]": 1.0, "uplift_hat[B]": 0.5})
+    constraints = Constraints(budget=0.05)
+    found = plan(offers(frame, constraints), Scenario(margin=0.5, cost=0.1), constraints)
+    assert found.contacts == 0 and found.paying == 400
+    (value,) = compare(evidence, TERMS, {"plan": rule(found, evidence, {})})
+    assert value.share == 0 and value.ipw is not None and value.ipw.value == 0

@@ -128,7 +128,7 @@ def test_more_contacts_than_pay_are_asked_for_and_a_plan_says_whom_it_leaves_and
     found = solved(frame, topn=40)
     assert (found.contacts, found.paying, found.fewer_than_asked) == (30, 30, True)
     (sentence,) = asked_for(found)
-    assert sentence.startswith("Asked for were 40 contacts, of which 30 pay: a plan contacts only those")
+    assert sentence.startswith("Of the 40 contacts asked for 30 pay: a plan contacts only those that pay.")
     assert sentence in summary(found) and sentence in plan_verdict(found, (), experiment=False).comparison
     report = plan_report(found).as_dict()
     assert (report["contacts_asked"], report["contacts_that_pay"], report["contacts"]) == (40, 30, 30)
@@ -140,7 +140,7 @@ def test_more_contacts_than_pay_are_asked_for_and_a_plan_says_whom_it_leaves_and
     assert asked_for(solved(frame, topn=30)) == () and asked_for(solved(frame, budget=2.0)) == ()
     held_back = solved(frame, topn=25, budget=1.0)  # the budget, not the profit, leaves some of the 25 out
     assert held_back.contacts == 10 and asked_for(held_back) == ()
-    assert "of which none pays" in asked_for(solved(frame.assign(uplift_hat=0.0), topn=5))[0]
+    assert "asked for none pays" in asked_for(solved(frame.assign(uplift_hat=0.0), topn=5))[0]
 
 
 def test_weights_risk_costs_and_margins_enter_the_profit() -> None:
@@ -331,6 +331,8 @@ def test_conditions_that_leave_no_contact_are_an_ordinary_answer_that_says_why(
     assert tuple(found.table().columns) == COLUMNS
     assert found.solution.gap_money == pytest.approx(0.0, abs=0.1)  # less than the cheapest contact costs
     assert whom(found).startswith("Contact no one") and why in whom(found)
+    limits = [use for use in found.limits if use.limit.words in why]
+    assert all(use.binding for use in limits)  # the table of conditions says the same
 
 
 def test_rules_about_past_contacts_that_no_customer_has_on_record_are_said_to_rule_out_no_one() -> None:
