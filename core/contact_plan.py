@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from core.data import columns
+from core.policy.best_share import ChosenBest, chosen_best
 from core.policy.constraints import Constraints
 from core.policy.offers import COST, LAST, RECENT, SCORE, Offers, offers
 from core.policy.plan import Plan, plan
@@ -124,6 +125,16 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
         "simple": best_first(evidence, terms, share),
     }
     return compare(evidence, terms, policies)
+
+
+def best_share(scored: Scored, found: Plan) -> ChosenBest | None:
+    """The most profitable share under the plan's economics alone, chosen on some of the experiment's
+    customers and measured on the others; None as `measured`.
+    """
+    evidence = scored.evidence()
+    if evidence is None or not found.measurable:
+        return None
+    return chosen_best(evidence, Terms.of(found, evidence))
 
 
 def _needed(scored: Scored, constraints: Constraints) -> list[str]:

@@ -28,7 +28,7 @@ from components.policy_worth import rivals, split_panel, worth_panel
 from components.rail import Step
 from components.term import term
 from core.advice import policy_plans as words
-from core.contact_plan import contacts_by_segment, measured, segments, stored_plan, weights
+from core.contact_plan import best_share, contacts_by_segment, measured, segments, stored_plan, weights
 from core.errors import Cancelled, DataError, SettingError
 from core.policy.constraints import Quota
 from core.policy.offers import ONE_ACTION
@@ -124,7 +124,7 @@ def _compared(now: Situation, report: PlanReport) -> list[Any]:
     found, names = report.plan, _segments_shown(now)
     return [
         _frontier(now, report),
-        html.Section(rivals(found, report.baselines), className="panel stack"),
+        html.Section(rivals(found, report.baselines, best_share(now.scored, found)), className="panel stack"),
         html.Section(
             split_panel(found, contacts_by_segment(now.scored, found, names)), className="panel stack"
         ),

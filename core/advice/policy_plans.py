@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.advice.decisions import Tone, Verdict
-from core.advice.formats import count, interval, money, plus_minus
+from core.advice.formats import count, interval, money, percent, plus_minus
 from core.advice.whom import asked_for, unheeded, whom
 from core.errors import PersuadableError
 from core.estimate import Estimate
 
 if TYPE_CHECKING:
+    from core.policy.best_share import ChosenBest
     from core.policy.plan import Plan
     from core.policy.shadow import Changed, Frontier, LimitUse
     from core.policy.value import PolicyValue
@@ -25,7 +26,8 @@ CERTIFIED = (
 )
 MEASURED_RULE = (
     "on the experiment and carried over to the {customers} customers who may be contacted. The plan's rule "
-    "is its prices applied to the experiment's customers, one contact each. Intervals are at 90 %."
+    "is its prices applied to the experiment's customers, one contact each. By weighted means of the "
+    "outcomes; AIPW: by the model's predictions, corrected by the outcomes. Intervals are at 90 %."
 )
 
 
@@ -61,13 +63,15 @@ def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, experiment: 
 class RuleValue:
     """A rule's worth for the customers who may be contacted, money: predicted and measured.
 
-    share: of customers contacted. gap: the plan's measured profit less this rule's, paired on the
-    experiment's customers.
+    share: of customers contacted. measured: by weighted means; augmented: by the model's predictions
+    corrected by the outcomes. gap: the plan's measured profit less this rule's, paired on the experiment's
+    customers.
     """
 
     share: float
     predicted: float
     measured: Estimate | None
+    augmented: Estimate | None
     gap: Estimate | None
 
 
@@ -79,6 +83,7 @@ def rule_values(found: Plan, measured: tuple[PolicyValue, ...]) -> dict[str, Rul
             value.share,
             value.predicted * size,
             None if value.ipw is None else value.ipw.scaled(size),
+            None if value.aipw is None else value.aipw.scaled(size),
             None if value.gap_ipw is None else value.gap_ipw.scaled(-size),
         )
         for value in measured
@@ -236,6 +241,18 @@ LIMITS_NOTE = (
     "again, so they hold for the whole step."
 )
 RIVALS = "Each takes contacts in its order while they still fit; profit against the plan's, both predicted."
+
+
+def best_share_words(found: ChosenBest, customers: int) -> str:
+    """What choosing the best share is worth on other customers. customers: whom it is carried over to."""
+    least, most = float(found.shares.min()), float(found.shares.max())
+    shares = percent(least) if round(most - least, 3) == 0 else f"{percent(least)} to {percent(most)}"
+    return (
+        "The best share, without conditions, chosen on four fifths of the experiment's customers and "
+        f"measured on the other fifth, each in turn: {shares} of the customers; it earned "
+        f"{plus_minus(found.value.scaled(customers))}. On the customers that chose it, it seemed to earn "
+        f"{money(found.flattered * customers)}: choosing flatters."
+    )
 
 
 def measured_note(customers: int) -> str:

@@ -21,6 +21,7 @@ from components.policy_worth import rivals, split_panel, worth_panel
 from core.advice import policy_plans
 from core.errors import SettingError
 from core.estimate import Estimate
+from core.policy.best_share import ChosenBest
 from core.policy.constraints import Constraints
 from core.policy.economics import SensitivityGrid
 from core.policy.offers import offers
@@ -191,6 +192,23 @@ def test_contacts_by_action_and_segment_and_who_is_left_out(report: PlanReport) 
 def test_simple_rules_stand_beside_the_plan(report: PlanReport) -> None:
     said = words(rivals(report.plan, report.baselines)[2])
     assert "Highest profit first:" in said and "Minimums first" in said
+
+
+def test_measured_profit_stands_beside_the_claim_by_both_estimators() -> None:
+    found = solved(budget=8, holdout=0.1)
+    one = PolicyValue("plan", 0.5, 1.0, Estimate.normal(0.5, 0.01), Estimate.normal(0.4, 0.01))
+    said = " ".join(words(part) for part in worth_panel(found, (one,)))
+    assert "Measured, AIPW" in said
+    assert "€135 ± " in said and "€108 ± " in said  # 270 customers may be contacted: 0.5 and 0.4 each
+
+
+def test_the_best_share_is_told_as_it_did_on_customers_who_did_not_choose_it(report: PlanReport) -> None:
+    shares = np.array([0.2, 0.3, 0.25])
+    best = ChosenBest(shares, shares, Estimate.normal(0.5, 0.1), 0.8, np.zeros(3, dtype=np.int64))
+    said = words(rivals(report.plan, report.baselines, best)[-1])
+    eligible = report.plan.eligible
+    assert "20.0 % to 30.0 % of the customers" in said
+    assert f"€{0.5 * eligible:,.0f} ± " in said and f"seemed to earn €{0.8 * eligible:,.0f}" in said
 
 
 def test_the_frontier_marks_where_the_plan_stands(report: PlanReport) -> None:
