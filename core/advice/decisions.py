@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -156,6 +156,15 @@ def suppressed_note(suppressed: int) -> str:
     return (
         f"{count(suppressed)} customers are marked as suppressed: none of them is on the list, where the "
         "next best stand in their place; the figures above do not know of it (`persuadable plan` does)."
+    )
+
+
+def unheeded_columns(names: Sequence[str]) -> str:
+    """Of columns that plans heed, on a page whose figures do not know them."""
+    columns = " and ".join(f"'{name}'" for name in names)
+    return (
+        f"The audience has {columns}, which this page's figures do not know: they take one cost for everyone "
+        "and leave no one out. The Policy page, the contact list and the pack heed it."
     )
 
 
