@@ -4,6 +4,8 @@
   const ns = (window.dash_clientside = window.dash_clientside || {});
   const REST = 150; // milliseconds without a move, before the form is sent
   const CALM = 700; // and before what takes longer is asked for
+  const page = Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+  let turn = 0;
   let resting = null;
   let calming = null;
 
@@ -45,6 +47,11 @@
         () => window.dash_clientside.set_props("policy-form", { data: sent }),
         REST,
       );
+    },
+    /* Whose question it is and which: the server stops working on a page's older ones. */
+    asked: function (query) {
+      turn += 1;
+      return { ...query, page, turn: String(turn) };
     },
     /* The plan stands and nothing has moved for a while: now for the comparisons. */
     rest: function (solved) {

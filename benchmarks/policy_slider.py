@@ -34,7 +34,7 @@ ANSWER, LATER = f"{ids.POLICY_DECISION}.children", f"{ids.POLICY_LATER}.children
 
 
 def request(server: Any, wanted: str, heard: str, query: dict[str, str]) -> dict[str, Any]:
-    """The request of the callback that writes `wanted`, for a query in the store it hears."""
+    """The request of the callback that writes `wanted`, for a query in the store that it hears."""
     known = server.get("/_dash-dependencies").get_json()
     return body(next(one for one in known if f"..{wanted}..." in one["output"]), query, heard)
 
@@ -61,7 +61,7 @@ def main() -> int:
         server = create_app(workspace).server.test_client()
         spent: dict[str, list[tuple[float, float]]] = {ANSWER: [], LATER: []}
         for move in range(-2, options.moves):  # the first ones warm up
-            for wanted, heard in ((ANSWER, ids.SCENARIO), (LATER, ids.POLICY_CALM)):
+            for wanted, heard in ((ANSWER, ids.POLICY_ASKED), (LATER, ids.POLICY_CALM)):
                 asked = request(server, wanted, heard, moved(data.id, move))
                 began = time.process_time(), time.perf_counter()
                 answer = server.post("/_dash-update-component", json=asked)

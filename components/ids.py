@@ -157,6 +157,8 @@ def clv_setting(name: str) -> str:
 
 
 POLICY_DECISION, POLICY_NOTICE, POLICY_FORM = "policy-decision", "policy-notice", "policy-form"
+POLICY_ASKED = "policy-asked"
+"""dcc.Store: the query that is to be solved, with the page's name and which of its questions this is."""
 POLICY_SOLVED, POLICY_CALM = "policy-solved", "policy-calm"
 """dcc.Store: what was last solved; the same once the controls have come to rest."""
 POLICY_LIMITS, POLICY_WORTH, POLICY_LATER, POLICY_SPLIT = (
@@ -168,6 +170,9 @@ POLICY_LIMITS, POLICY_WORTH, POLICY_LATER, POLICY_SPLIT = (
 POLICY_FILES = "policy-files"
 FRONTIER_CHART, PLAN_MAP_CHART = "frontier-chart", "plan-map-chart"
 PLAN_MAP, PLAN_MAP_BUTTON, PLAN_MAP_PART = "plan-map", "draw-plan-map", "plan-map-part"
+PLAN_MAP_ASK, PLAN_MAP_WORK = "plan-map-ask", "plan-map-work"
+PLAN_MAP_SHOWN = "plan-map-shown"
+"""dcc.Store: the name of the map that is drawn."""
 QUOTAS, QUOTA_ADD = "quotas", "add-quota"
 
 

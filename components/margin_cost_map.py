@@ -19,7 +19,7 @@ FloatArray = NDArray[np.float64]
 def add_axes(drawing: t.Sketch, grid: SensitivityGrid) -> None:
     """Costs across, margins upwards."""
     drawing.update_xaxes(
-        title={"text": "Cost per contact"},
+        title={"text": "Cost per contact", "standoff": 28},  # below the labels, also where none is above it
         tickangle=0,
         range=[-0.5, grid.costs.size - 0.5],
         **_ticks(grid.costs, cost_words),

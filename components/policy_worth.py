@@ -14,8 +14,9 @@ from components.words import unbroken
 from core.advice import count, money, percent, plus_minus
 from core.advice import policy_plans as words
 from core.advice.contact_plans import baseline_words, gap_words, missed_words
+from core.advice.whom import left_out
 from core.policy.baselines import Baseline
-from core.policy.formulation import Excluded
+from core.policy.best_share import ChosenBest
 from core.policy.plan import Plan
 from core.policy.value import PolicyValue
 
@@ -46,26 +47,37 @@ def _measured(found: Plan, measured: tuple[PolicyValue, ...]) -> list[Any]:
             words.RULES[name],
             percent(value.share),
             money(value.predicted),
-            "not known" if value.measured is None else plus_minus(value.measured),
+            *(
+                "not known" if figure is None else plus_minus(figure)
+                for figure in (value.measured, value.augmented)
+            ),
             words.advantage("" if name == "plan" else name, value),
         )
         for name, value in words.rule_values(found, measured).items()
     ]
-    nobody = ("Contact no one", percent(0.0), money(0), money(0), "")
+    nobody = ("Contact no one", percent(0.0), money(0), money(0), money(0), "")
     return [
         plain_table(
             "The plan's rule measured on the experiment",
-            ("Rule", "Contacted", "Predicted profit", "Measured profit", "The plan's rule earned more by"),
+            (
+                "Rule",
+                "Contacted",
+                "Predicted",
+                "Measured",
+                "Measured, AIPW",
+                "The plan earned more by",
+            ),
             [*rows, nobody],
         ),
         html.P(
-            [term("measured", "Measured"), " ", words.measured_note(found.eligible)], className="small muted"
+            [term("measured", "Measured"), " ", unbroken(words.measured_note(found.eligible))],
+            className="small muted",
         ),
     ]
 
 
-def rivals(found: Plan, others: Sequence[Baseline]) -> list[Any]:
-    """What simple rules would have done under the same conditions."""
+def rivals(found: Plan, others: Sequence[Baseline], best: ChosenBest | None = None) -> list[Any]:
+    """What simple rules would have done under the same conditions. best: the share without conditions."""
     value = found.solution.value
     said = [
         baseline_words(other.name, value - other.total.profit, value, len(other.broken)) for other in others
@@ -74,6 +86,7 @@ def rivals(found: Plan, others: Sequence[Baseline]) -> list[Any]:
         html.H2("What a simple rule would lose"),
         html.P(words.RIVALS, className="small muted"),
         html.Ul([html.Li(unbroken(sentence)) for sentence in said], className="plain-list"),
+        html.P(unbroken(words.best_share_words(best, found.eligible))) if best is not None else None,
     ]
 
 
@@ -89,8 +102,7 @@ def split_panel(found: Plan, by_segment: Mapping[str, Mapping[str, tuple[int, in
         )
         for k, action in enumerate(solution.problem.actions)
     ]
-    left = [(words.LEFT_OUT[why.name], found.excluded(why)) for why in Excluded if why is not Excluded.NO]
-    out = [f"{count(number)} {name}" for name, number in left if number]
+    out = left_out(found)
     return [
         html.H2("Who is contacted, and how"),
         plain_table("Contacts by action", ("Action", "Contacts", "Cost", "Predicted profit"), by_action),

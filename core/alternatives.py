@@ -158,7 +158,7 @@ def _side(scored: Scored, alternative: Alternative, evidence: Evidence | None, r
     scenario = alternative.scenario
     if alternative.conditions is not None:
         found = stored_plan(scored, scenario, alternative.conditions)
-        value = plan_value(found, evidence)
+        value = plan_value(found, evidence, scored.same_customers)
         return Side(alternative, plan_decision(found, value), found, value.given)
     decision = decide(scored.ranked, scored.curve, scenario)
     measured = None

@@ -9,7 +9,7 @@ from core.alternatives import Pair
 from core.contact_plan import stored_plan
 from core.errors import NotFoundError
 from core.packs.pack import grid_axes
-from core.plan_map import plan_map
+from core.plan_map import kept_map
 from core.policy.constraints import Constraints
 from core.policy.economics import SensitivityGrid, profit_curve, sensitivity
 from core.policy.shadow import frontier
@@ -89,8 +89,16 @@ def sensitivity_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
 
 
 def plan_map_table(scored: Scored, scenario: Scenario, constraints: Constraints) -> pd.DataFrame:
-    """The same for the best plan within the constraints; profit is empty where there is none."""
-    return _cells(plan_map(scored, scenario, constraints)).drop(columns="profit_everyone")
+    """The same for the best plan within the constraints; profit is empty where there is none.
+
+    NotFoundError while the map is not worked out.
+    """
+    grid = kept_map(scored, scenario, constraints)
+    if grid is None:
+        raise NotFoundError(
+            "This map is not worked out yet.", "Press 'Work out the map' on the Policy page, then try again."
+        )
+    return _cells(grid).drop(columns="profit_everyone")
 
 
 def frontier_table(scored: Scored, scenario: Scenario, constraints: Constraints) -> pd.DataFrame:

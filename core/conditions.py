@@ -23,9 +23,13 @@ def planned(conditions: Constraints, columns: Collection[str] = ()) -> Constrain
     columns: of the audience. Where one says who must be left alone or what a customer costs, a plan decides,
     which heeds it.
     """
-    heeded = any(name in (SUPPRESSED, COST) or name.startswith(f"{COST}[") for name in columns)
     plain = replace(conditions, topn=None) == Constraints()
-    return None if plain and not heeded else conditions
+    return None if plain and not heeded(columns) else conditions
+
+
+def heeded(columns: Collection[str]) -> tuple[str, ...]:
+    """The columns of an audience that plans heed and a plain list's figures do not."""
+    return tuple(name for name in columns if name.split("[")[0] in (SUPPRESSED, COST))
 
 
 def conditions_of(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraints | None, tuple[str, ...]]:

@@ -12,22 +12,23 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from core.data import columns
+from core.policy.best_share import ChosenBest, chosen_best
 from core.policy.constraints import Constraints
 from core.policy.offers import COST, LAST, RECENT, SCORE, Offers, offers
 from core.policy.plan import Plan, plan
-from core.policy.suppression import SUPPRESSED
-from core.policy.value import (
+from core.policy.rule import (
     Policy,
-    PolicyValue,
     Terms,
     best_arm,
     best_first,
-    compare,
     contacted_share,
     everyone,
     known_segments,
     rule,
 )
+from core.policy.suppression import SUPPRESSED
+from core.policy.value import PolicyValue, compare
+from core.policy.zoom import Checkpoint
 from core.scenario import Scenario
 from core.workspace import Scored
 
@@ -35,9 +36,13 @@ MOST_SEGMENTS = 12
 """Columns with more different values are not offered as segments."""
 
 
-def stored_plan(scored: Scored, scenario: Scenario, constraints: Constraints) -> Plan:
+def stored_plan(
+    scored: Scored, scenario: Scenario, constraints: Constraints, checkpoint: Checkpoint = lambda: None
+) -> Plan:
     """The plan for a stored audience. Raises as `core.policy.plan.plan` and `offers` do."""
-    return plan(stored_offers(scored, constraints), scenario, constraints)
+    offered = stored_offers(scored, constraints)
+    checkpoint()
+    return plan(offered, scenario, constraints, checkpoint=checkpoint)
 
 
 def stored_offers(scored: Scored, constraints: Constraints) -> Offers:
@@ -102,13 +107,17 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
     """The plan's rule, contacting everyone and the simple rule, measured on the experiment; empty without
     one.
 
-    Per customer of the population. Segments are known where the audience is the experiment's own file.
+    Per customer of the population. Empty too where the experiment cannot tell: see `Plan.measurable`, and
+    `known_segments` for quotas.
     """
     evidence = scored.evidence()
     if evidence is None or not found.measurable:
         return ()
+    known = known_segments(found, evidence, scored.same_customers)
+    if known is None:
+        return ()
     terms = Terms.of(found, evidence)
-    choice = rule(found, evidence, known_segments(found, evidence))
+    choice = rule(found, evidence, known)
     share = contacted_share(choice)
     policies: dict[str, Policy] = {
         "plan": choice,
@@ -116,6 +125,16 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
         "simple": best_first(evidence, terms, share),
     }
     return compare(evidence, terms, policies)
+
+
+def best_share(scored: Scored, found: Plan) -> ChosenBest | None:
+    """The most profitable share under the plan's economics alone, chosen on some of the experiment's
+    customers and measured on the others; None as `measured`.
+    """
+    evidence = scored.evidence()
+    if evidence is None or not found.measurable:
+        return None
+    return chosen_best(evidence, Terms.of(found, evidence))
 
 
 def _needed(scored: Scored, constraints: Constraints) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,15 +11,8 @@ from core.decision import Decision, Economics
 from core.estimate import Estimate
 from core.policy.formulation import Excluded
 from core.policy.plan import Plan
-from core.policy.value import (
-    Terms,
-    best_arm,
-    compare,
-    everyone,
-    given_choice,
-    known_segments,
-    rule,
-)
+from core.policy.rule import Terms, best_arm, everyone, known_segments, rule
+from core.policy.value import compare, given_choice
 from core.uplift.evidence import Evidence
 from core.uplift.influence import Influenced
 
@@ -37,16 +31,19 @@ class PlanValue:
     given: Influenced | None = None
 
 
-def plan_value(found: Plan, evidence: Evidence | None) -> PlanValue:
+def plan_value(found: Plan, evidence: Evidence | None, same_customers: Callable[[], bool]) -> PlanValue:
     """The plan's rule and contacting everyone, valued on the experiment as `core.contact_plan.measured`.
 
-    None of it where the experiment cannot tell, see `Plan.measurable`.
+    None of it where the experiment cannot tell, see `Plan.measurable` and `core.policy.rule.known_segments`.
     """
     if evidence is None or not found.measurable:
         return PlanValue()
+    known = known_segments(found, evidence, same_customers)
+    if known is None:
+        return PlanValue()
     terms = Terms.of(found, evidence)
     eligible = found.excluded(Excluded.NO)
-    choice = rule(found, evidence, known_segments(found, evidence))
+    choice = rule(found, evidence, known)
     plan, all_of_them = compare(
         evidence, terms, {"plan": choice, "everyone": everyone(evidence, best_arm(evidence, terms))}
     )

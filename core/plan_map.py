@@ -13,6 +13,7 @@ from core.keeping import place, used
 from core.policy.constraints import Constraints
 from core.policy.cost_sensitivity import constrained_sensitivity
 from core.policy.economics import FloatArray, SensitivityGrid
+from core.progress import Progress, part, silent
 from core.scenario import Scenario
 from core.workspace import Scored
 
@@ -22,14 +23,18 @@ COSTS = (0.0, 0.5, 0.8, 1.0, 1.25, 1.5, 2.0)
 _FIELDS = ("margins", "costs", "contacts", "share", "profit", "profit_everyone")
 
 
-def plan_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> SensitivityGrid:
+def plan_map(
+    scored: Scored, scenario: Scenario, constraints: Constraints, progress: Progress = silent
+) -> SensitivityGrid:
     """The map around a scenario; read where it is kept. Raises as `core.contact_plan.stored_offers` does."""
     known = kept_map(scored, scenario, constraints)
     if known is not None:
         return known
+    progress("Reading the customers", 0.0)
     offers = stored_offers(scored, constraints)
-    grid = constrained_sensitivity(offers, scenario, constraints, *map_axes(scenario))
-    path = _path(scored, scenario, constraints)
+    axes = map_axes(scenario)
+    grid = constrained_sensitivity(offers, scenario, constraints, *axes, progress=part(progress, 0.05, 1.0))
+    path = map_path(scored, scenario, constraints)
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as beside, beside.open("wb") as file:
         np.savez(file, **{name: getattr(grid, name) for name in _FIELDS})
@@ -49,7 +54,7 @@ def map_axes(scenario: Scenario) -> tuple[FloatArray, FloatArray]:
 
 def kept_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> SensitivityGrid | None:
     """The map, where it has been worked out before."""
-    path = _path(scored, scenario, constraints)
+    path = map_path(scored, scenario, constraints)
     with suppress(FileNotFoundError):
         used(path)
         with np.load(path, allow_pickle=False) as arrays:
@@ -57,8 +62,8 @@ def kept_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> Se
     return None
 
 
-def _path(scored: Scored, scenario: Scenario, constraints: Constraints) -> Path:
-    """By content: the scores, the economics around which the map lies, and the conditions."""
+def map_path(scored: Scored, scenario: Scenario, constraints: Constraints) -> Path:
+    """Where the map is kept, by content: the scores, the economics around which it lies, the conditions."""
     economics = [scenario.margin, scenario.cost, scenario.value]
     depends = (scored.folder.name, economics, constraints.as_dict())
     return place(scored.workspace.settings, "maps", *depends).with_suffix(".npz")

@@ -82,7 +82,9 @@ def plan_rows(scored: Scored, scenario: Scenario, constraints: Constraints) -> P
     def solve(beside: Path) -> None:
         plan = stored_plan(scored, scenario, constraints)
         write_mapped(plan.table(), beside / _TABLE)
-        write_json(beside / _WORDS, asdict(plan_verdict(plan, measured(scored, plan))))
+        known = measured(scored, plan)
+        verdict = plan_verdict(plan, known, experiment=scored.curve is not None)
+        write_json(beside / _WORDS, asdict(verdict))
 
     # The reasons name limits in money, so the currency is part of what the table is made from.
     economics = (scenario.margin, scenario.cost, scenario.value, currency())

@@ -38,6 +38,7 @@ from core.uplift.measured import Measured
 from core.uplift.meta import ModelMeta
 from core.uplift.model import Model
 from core.uplift.planned import planned_shares
+from core.uplift.same_customers import same_customers
 from core.uplift.scoring import Scores, score
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -100,6 +101,19 @@ class Scored:
     def record(self, name: str) -> Any:
         """What the model was saved with under that name, as JSON; None where there is no such record."""
         return models.read_record(self.workspace.model_path(self.meta.id), name)
+
+    def same_customers(self) -> bool:
+        """Whether an id names the same customer in the model's experiment; found out once, kept on disk."""
+        if self.meta.id_column is not None:
+            return True
+        workspace = self.workspace
+        depends = ("same customers", self.data.fingerprint, self.meta.fingerprint, asdict(self.meta.roles))
+        path = place(workspace.settings, "health", *depends).with_suffix(".json")
+
+        def compare(path: Path) -> None:
+            write_json(path, same_customers(workspace.data.frame(self.data.id), None, self.meta))
+
+        return found_or_made(path, lambda p: bool(json.loads(p.read_bytes())), compare)
 
     def leaderboard(self) -> Leaderboard | None:
         """All learners compared, where `auto` chose the model."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from components import ids
 from components.aria import aria
@@ -16,7 +19,6 @@ from components.icons import icon
 from components.links import download
 from components.page import next_steps, notice
 from components.paper import print_button
-from components.plan_map_figure import plan_map_figure, plan_map_finding, plan_map_summary
 from components.policy_asked import asked_of
 from components.policy_fields import quota_row
 from components.policy_form import Offered, policy_form
@@ -26,14 +28,15 @@ from components.policy_worth import rivals, split_panel, worth_panel
 from components.rail import Step
 from components.term import term
 from core.advice import policy_plans as words
-from core.contact_plan import contacts_by_segment, measured, segments, stored_plan, weights
-from core.errors import DataError, SettingError
-from core.plan_map import kept_map, plan_map
+from core.contact_plan import best_share, contacts_by_segment, measured, segments, stored_plan, weights
+from core.errors import Cancelled, DataError, SettingError
 from core.policy.constraints import Quota
 from core.policy.offers import ONE_ACTION
 from core.policy.plan import Plan
 from core.policy.plan_report import PlanReport, plan_report
+from core.turns import Turn, take_turn, turn_of
 from core.workspace import Scored, Workspace
+from pages.plan_map import map_part, register_map
 from pages.registration import add_page, in_browser
 from pages.situation import Situation, reason, result_page, situation
 
@@ -61,7 +64,7 @@ def _parts(now: Situation) -> list[Any]:
         html.Div(
             html.Div(panel_waiting("420px"), className="panel"), id=ids.POLICY_LATER, className="stack-l"
         ),
-        html.Section(_map(), id=ids.PLAN_MAP_PART, className="stack no-print"),
+        html.Section(map_part(), id=ids.PLAN_MAP_PART, className="stack no-print"),
         html.Section(_take_away(now), id=ids.POLICY_FILES, className="panel stack no-print"),
         print_button(),
         next_steps(
@@ -70,6 +73,7 @@ def _parts(now: Situation) -> list[Any]:
             ("/contacts", "Contacts", "Who they are, and the pack to hand over"),
             ("/compare", "Compare", "Compare with another scenario"),
         ),
+        dcc.Store(id=ids.POLICY_ASKED),
         dcc.Store(id=ids.POLICY_SOLVED),
         dcc.Store(id=ids.POLICY_CALM),
     ]
@@ -89,21 +93,26 @@ def _offered(now: Situation) -> Offered:
     return Offered(actions_of(scored), known, columns, weights(scored), spend)
 
 
-def _plan(now: Situation) -> Plan:
-    return stored_plan(now.scored, now.scenario, now.conditions)
+def _plan(now: Situation, turn: Turn) -> Plan:
+    return stored_plan(now.scored, now.scenario, now.conditions, turn.checkpoint)
 
 
-def _answer(now: Situation) -> tuple[list[Any], list[Any], list[Any], dict[str, str] | None]:
-    """Decision, conditions, worth, and what is solved; where there is no plan, why, and None."""
+def _answer(now: Situation, turn: Turn) -> tuple[list[Any], list[Any], list[Any], dict[str, str] | None]:
+    """Decision, conditions, worth, and what is solved; where there is no plan, why, and None.
+
+    Raises Cancelled where the page has asked for another plan meanwhile.
+    """
     try:
-        found = _plan(now)
+        found = _plan(now, turn)
         known = measured(now.scored, found)
     except (SettingError, DataError) as error:
         return decision_lines(words.conflict_verdict(error)), [], [], None
+    except Cancelled:
+        raise
     except Exception as error:  # else the page would be finding its plan for ever
         return reason(error), [], [], None
     return (
-        decision_lines(words.plan_verdict(found, known)),
+        decision_lines(words.plan_verdict(found, known, experiment=now.scored.curve is not None)),
         limits_table(found.limits, found.cost, working=True),
         worth_panel(found, known),
         now.conditions.to_query() | now.scenario.to_query(),
@@ -115,7 +124,7 @@ def _compared(now: Situation, report: PlanReport) -> list[Any]:
     found, names = report.plan, _segments_shown(now)
     return [
         _frontier(now, report),
-        html.Section(rivals(found, report.baselines), className="panel stack"),
+        html.Section(rivals(found, report.baselines, best_share(now.scored, found)), className="panel stack"),
         html.Section(
             split_panel(found, contacts_by_segment(now.scored, found, names)), className="panel stack"
         ),
@@ -146,40 +155,6 @@ def _segments_shown(now: Situation) -> tuple[str, ...]:
     return tuple(named) or tuple(known[:SHOWN_SEGMENTS])
 
 
-def _map() -> list[Any]:
-    return [
-        html.H2("What if margin or cost turn out otherwise, under these conditions?"),
-        html.P(words.MAP, className="muted"),
-        html.Div(
-            html.Button(
-                [icon("grid-3x3"), "Work out the map"], id=ids.PLAN_MAP_BUTTON, className="btn btn-quiet"
-            ),
-            className="actions",
-        ),
-        html.Div(id=ids.PLAN_MAP, **aria(live="polite")),
-    ]
-
-
-def drawn_map(now: Situation, *, only_kept: bool) -> Component | None:
-    """The plan's map of margin and cost as a chart. only_kept: None where it was not worked out before."""
-    asked = (now.scored, now.scenario, now.conditions)
-    try:
-        grid = kept_map(*asked) if only_kept else plan_map(*asked)
-    except (SettingError, DataError) as error:
-        return notice(str(error), wrong=True)
-    if grid is None:
-        return None
-    return chart(
-        ids.PLAN_MAP_CHART,
-        plan_map_figure(grid, now.scenario),
-        finding=plan_map_finding(grid),
-        how=["Click a cell to move margin and cost there.", key(("ring", "you are here"))],
-        summary=plan_map_summary(grid),
-        csv=("/api/plan_sensitivity.csv", now.scenario),
-        className="pick",
-    )
-
-
 def _take_away(now: Situation) -> list[Any]:
     files = (
         ("filetype-csv", "Plan as CSV", "/api/plan.csv"),
@@ -201,6 +176,7 @@ def _take_away(now: Situation) -> list[Any]:
 def register(app: Dash, workspace: Workspace) -> None:
     add_page(__name__, STEP, 6, layout, workspace)
     _register_form(app, workspace)
+    register_map(app, workspace)
 
     @app.callback(
         Output(ids.POLICY_DECISION, "children"),
@@ -212,16 +188,15 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.POLICY_LATER, "className"),
         Output(ids.PLAN_MAP_PART, "hidden"),
         Output(ids.POLICY_FILES, "hidden"),
-        Output(ids.PLAN_MAP, "children"),
         Output(ids.POLICY_SOLVED, "data"),
-        Input(ids.SCENARIO, "data"),
+        Input(ids.POLICY_ASKED, "data"),
     )
-    def answer(query: dict[str, str]) -> tuple[Any, ...]:
-        now = situation(workspace, query)
-        decision, limits, worth, stand = _answer(now)
+    def answer(asked: dict[str, str] | None) -> tuple[Any, ...]:
+        with _wanted(workspace, asked) as (now, turn):
+            decision, limits, worth, stand = _answer(now, turn)
         none = stand is None
-        kept = None if none else drawn_map(now, only_kept=True)
-        return decision, limits, none, worth, none, none, "stack-l stale", none, none, kept, stand
+        stand = None if stand is None else stand | turn_of(asked or {})
+        return decision, limits, none, worth, none, none, "stack-l stale", none, none, stand
 
     @app.callback(
         Output(ids.POLICY_LATER, "children"),
@@ -230,21 +205,24 @@ def register(app: Dash, workspace: Workspace) -> None:
         Input(ids.POLICY_CALM, "data"),
         prevent_initial_call=True,
     )
-    def compare(query: dict[str, str]) -> tuple[Any, ...]:
-        now = situation(workspace, query)
-        report = plan_report(_plan(now))
-        limits = limits_table(report.limits, report.plan.cost, working=False)
-        return _compared(now, report), "stack-l", limits
+    def compare(asked: dict[str, str] | None) -> tuple[Any, ...]:
+        with _wanted(workspace, asked) as (now, turn):
+            report = plan_report(_plan(now, turn), turn.checkpoint)
+            limits = limits_table(report.limits, report.plan.cost, working=False)
+            return _compared(now, report), "stack-l", limits
 
-    @app.callback(
-        Output(ids.PLAN_MAP, "children", allow_duplicate=True),
-        Input(ids.PLAN_MAP_BUTTON, "n_clicks"),
-        State(ids.SCENARIO, "data"),
-        running=[(Output(ids.PLAN_MAP_BUTTON, "disabled"), True, False)],
-        prevent_initial_call=True,
-    )
-    def draw_map(_clicks: int | None, query: dict[str, str]) -> Any:
-        return drawn_map(situation(workspace, query), only_kept=False)
+
+@contextmanager
+def _wanted(workspace: Workspace, asked: dict[str, str] | None) -> Iterator[tuple[Situation, Turn]]:
+    """The situation that the page asks about, and its turn; once it asks for another, nothing is answered."""
+    if asked is None:
+        raise PreventUpdate
+    turn = take_turn(workspace.settings, asked)
+    try:
+        turn.checkpoint()
+        yield situation(workspace, asked), turn
+    except Cancelled:
+        raise PreventUpdate from None
 
 
 def _register_form(app: Dash, workspace: Workspace) -> None:
@@ -263,13 +241,20 @@ def _register_form(app: Dash, workspace: Workspace) -> None:
     in_browser(
         app,
         "policy",
+        "asked",
+        Output(ids.POLICY_ASKED, "data"),
+        Input(ids.SCENARIO, "data"),
+        at_start=True,
+    )
+    in_browser(
+        app,
+        "policy",
         "rest",
         Output(ids.POLICY_CALM, "data"),
         Input(ids.POLICY_SOLVED, "data"),
         at_start=True,
     )
     in_browser(app, "policy", "spend", Input(ids.FRONTIER_CHART, "clickData"))
-    in_browser(app, "policy", "pick", Input(ids.PLAN_MAP_CHART, "clickData"))
 
     @app.callback(
         Output(ids.SCENARIO, "data", allow_duplicate=True),

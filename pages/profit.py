@@ -22,7 +22,7 @@ from core import advice
 from core.policy.economics import profit_curve
 from core.workspace import Workspace
 from pages.registration import add_page
-from pages.situation import Situation, result_page, situation
+from pages.situation import Situation, result_page, situation, unheeded
 
 STEP = Step("/profit", "Profit", "graph-up-arrow")
 
@@ -33,6 +33,7 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 def _parts(now: Situation) -> list[Any]:
     return [
+        *unheeded(now),
         decision_box(advice.verdict(now.decision)),
         controls(now.decision),
         chart(

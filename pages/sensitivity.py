@@ -30,7 +30,7 @@ from core.packs.pack import grid_axes
 from core.policy.economics import SensitivityGrid, sensitivity
 from core.workspace import Workspace
 from pages.registration import add_page
-from pages.situation import Situation, result_page, situation
+from pages.situation import Situation, result_page, situation, unheeded
 
 STEP = Step("/sensitivity", "Sensitivity", "grid-3x3")
 
@@ -44,6 +44,7 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 def _parts(now: Situation) -> list[Any]:
     sketch, finding, summary = _drawn(now, "list")
     return [
+        *unheeded(now),
         decision_box(advice.verdict(now.decision)),
         controls(now.decision),
         html.Div(

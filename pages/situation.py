@@ -14,7 +14,7 @@ from components.empty import fault, no_campaign, unknown, untrained
 from components.page import notice, page
 from components.problems import problem_panel
 from core import advice
-from core.conditions import conditions
+from core.conditions import conditions, heeded
 from core.decision import Decision, decide
 from core.errors import NotFoundError, PersuadableError
 from core.faults import reference_id, trace
@@ -69,6 +69,12 @@ def result_page(
         return show(*[notice(text) for text in said], *build(now))
     except Exception as error:
         return show(*reason(error), heading=False)
+
+
+def unheeded(now: Situation) -> list[Component]:
+    """A notice where the audience has columns that a page of plain figures does not heed."""
+    names = heeded(now.scored.data.columns)
+    return [notice(advice.unheeded_columns(names))] if names else []
 
 
 def reason(error: Exception) -> list[Component]:

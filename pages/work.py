@@ -28,6 +28,7 @@ from core.job_records import JobRecord
 from core.keeping import tidy
 from core.scenario import Scenario
 from core.workspace import Workspace
+from pages import map_job
 from pages.clv_jobs import beside, check_work, clv_work
 from pages.registration import in_browser
 from pages.work_order import Work, named
@@ -113,6 +114,7 @@ MAKERS: dict[str, Maker] = {
     "example": lambda workspace, asked: example_work(workspace),
     "clv": clv_work,
     "clv-check": check_work,
+    map_job.KIND: map_job.map_work,
 }
 """How a request becomes work. The browser sends requests, never command lines."""
 

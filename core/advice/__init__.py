@@ -2,7 +2,16 @@
 
 from core.advice.answers import answer, differences, judged_at, ranking_words, worth_unsaid
 from core.advice.comparison import BOARD_HEAD, board_finding, board_rows, board_sentences
-from core.advice.decisions import SIMULATED, Tone, Verdict, policy, scoring_notes, suppressed_note, verdict
+from core.advice.decisions import (
+    SIMULATED,
+    Tone,
+    Verdict,
+    policy,
+    scoring_notes,
+    suppressed_note,
+    unheeded_columns,
+    verdict,
+)
 from core.advice.formats import count, ends, interval, money, percent, plus_minus, signed
 from core.advice.glossary import GLOSSARY
 from core.advice.health import WITHHELD, finding_line, health_summary, measured_on
@@ -52,6 +61,7 @@ __all__ = [
     "scoring_notes",
     "signed",
     "suppressed_note",
+    "unheeded_columns",
     "verdict",
     "worth_unsaid",
 ]

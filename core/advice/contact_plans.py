@@ -63,6 +63,11 @@ def contradiction(words: tuple[str, ...]) -> tuple[str, str]:
 
 def unreachable(words: str, most: int) -> tuple[str, str]:
     """(message, fix) for one minimum above what there is."""
+    if most == 0:
+        return (
+            f"No plan has {words}: none of these customers may be contacted.",
+            "Leave the minimum out, make it best effort, or loosen the hold-out or the contact rules.",
+        )
     return (
         f"No plan has {words}: at most {count(most)} can be had.",
         f"Ask for {count(most)} or fewer, or make it best effort.",
@@ -95,22 +100,46 @@ def baseline_words(name: str, short: float, value: float, missed: int) -> str:
     return f"{name}: {against}{kept}."
 
 
-def plan_words(
-    contacts: int, customers: int, of: int, cost: float, profit: float, binding: tuple[str, ...]
-) -> tuple[str, ...]:
-    """The plan in two or three sentences."""
-    if contacts == 0:
-        first = "Contact no one: within these conditions no contact is predicted to pay."
-    else:
-        times = "" if contacts == customers else f" {count(contacts)} times"
-        first = (
-            f"Contact {count(customers)} of {count(of)} customers{times} for {money(cost)}; "
-            f"predicted profit {money(profit)}."
-        )
-    held = (
-        f"What holds it back: {'; '.join(binding)}." if binding else "None of the conditions holds it back."
+def plan_words(contacts: int, customers: int, of: int, cost: float, profit: float) -> str:
+    """Whom a plan contacts, and what it earns."""
+    times = "" if contacts == customers else f" {count(contacts)} times"
+    return (
+        f"Contact {count(customers)} of {count(of)} customers{times} for {money(cost)}; "
+        f"predicted profit {money(profit)}."
     )
-    return first, held
+
+
+def held_words(binding: tuple[str, ...]) -> str:
+    """What holds a plan back."""
+    if not binding:
+        return "None of the conditions holds it back."
+    return f"What holds it back: {'; '.join(binding)}."
+
+
+NOTHING_PAYS = "Contact no one: no contact is predicted to pay."
+
+
+def nobody_left_words(reasons: tuple[str, ...]) -> str:
+    """A plan for an audience of whom no one may be contacted."""
+    return f"Contact no one: no customer may be contacted ({'; '.join(reasons)})."
+
+
+def nothing_fits_words(paying: int, closed: tuple[str, ...], cheapest: float | None) -> str:
+    """A plan in which nothing that pays has a place. cheapest: where the budget is below it, money."""
+    least = "" if cheapest is None else f"; the cheapest costs {money(cheapest)}"
+    return (
+        f"Contact no one: {_contacts(paying)} would pay, but none fits within "
+        f"{'; '.join(closed) or 'these conditions'}{least}."
+    )
+
+
+def asked_words(asked: int, paying: int) -> str:
+    """Why a plan contacts fewer than were asked for."""
+    pay = "none pays" if paying == 0 else f"{count(paying)} pay{'s' if paying == 1 else ''}"
+    return (
+        f"Of the {_contacts(asked)} asked for {pay}: a plan contacts only those that pay. A list without "
+        f"conditions takes the best {count(asked)}, whether they pay or not."
+    )
 
 
 def missed_words(words: str, missed: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,7 +55,7 @@ def _decision(d: Decision) -> str:
         if d.scenario.topn == 0:
             return "Contact no one: the number of contacts is set to 0."
         if d.reached is not None:
-            return "Contact no one: within these conditions no contact is predicted to pay."
+            return "Contact no one: no contact that pays fits within these conditions."
         return (
             "Contact no one: by the model no customer brings in more than the "
             f"{money(d.scenario.cost, cents=True)} a contact costs."
@@ -83,10 +83,10 @@ def _comparison(d: Decision) -> str:
 
 def _certainty(d: Decision) -> tuple[str, Tone]:
     if d.measured is None or d.measured_everyone is None or d.measured_gap is None:
-        return (
-            "No experiment stands behind these figures: they are the model's claim and nothing measured.",
-            "unsure",
-        )
+        why = "No experiment stands behind these figures"
+        if d.reached is not None:
+            why = "No experiment measures this plan's figures"
+        return f"{why}: they are the model's claim and nothing measured.", "unsure"
     if d.contacts == 0:
         everyone = d.measured_everyone
         if everyone.lo > 0:
@@ -156,6 +156,15 @@ def suppressed_note(suppressed: int) -> str:
     return (
         f"{count(suppressed)} customers are marked as suppressed: none of them is on the list, where the "
         "next best stand in their place; the figures above do not know of it (`persuadable plan` does)."
+    )
+
+
+def unheeded_columns(names: Sequence[str]) -> str:
+    """Of columns that plans heed, on a page whose figures do not know them."""
+    columns = " and ".join(f"'{name}'" for name in names)
+    return (
+        f"The audience has {columns}, which this page's figures do not know: they take one cost for everyone "
+        "and leave no one out. The Policy page, the contact list and the pack heed it."
     )
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.advice.contact_plans import plan_words
 from core.advice.decisions import Tone, Verdict
-from core.advice.formats import count, interval, money, plus_minus
+from core.advice.formats import count, interval, money, percent, plus_minus
+from core.advice.whom import asked_for, unheeded, whom
 from core.errors import PersuadableError
 from core.estimate import Estimate
 
 if TYPE_CHECKING:
+    from core.policy.best_share import ChosenBest
     from core.policy.plan import Plan
     from core.policy.shadow import Changed, Frontier, LimitUse
     from core.policy.value import PolicyValue
@@ -25,18 +26,24 @@ CERTIFIED = (
 )
 MEASURED_RULE = (
     "on the experiment and carried over to the {customers} customers who may be contacted. The plan's rule "
-    "is its prices applied to the experiment's customers, one contact each. Intervals are at 90 %."
+    "is its prices applied to the experiment's customers, one contact each. By weighted means of the "
+    "outcomes; AIPW: by the model's predictions, corrected by the outcomes. Intervals are at 90 %."
 )
 
 
-def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...]) -> Verdict:
-    """The plan in three sentences. measured: of `core.contact_plan.measured`, empty without an experiment."""
-    said = plan_words(
-        found.contacts, found.reached, found.formulation.offers.customers, found.cost,
-        found.expected_profit, (),
-    )  # fmt: skip
+STRANGERS = (
+    "The conditions are about segments, and nothing says in which segment the experiment's customers are: "
+    "without an id column only the experiment's own file tells. These figures are the model's claim and "
+    "nothing measured."
+)
+
+
+def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, experiment: bool) -> Verdict:
+    """The plan in three sentences. measured: of `core.contact_plan.measured`. experiment: whether there is
+    one.
+    """
     values = rule_values(found, measured)
-    certainty, tone = _certainty(values)
+    certainty, tone = _certainty(values, experiment)
     weight = found.formulation.constraints.weight
     if weight is not None:
         certainty = (
@@ -48,20 +55,23 @@ def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...]) -> Verdict:
             "A contact costs some customers more than others, which no row of the experiment says: these "
             "figures are the model's claim and nothing measured."
         )
-    return Verdict(said[0], _comparison(values), certainty, tone)
+    comparison = " ".join((*asked_for(found), *unheeded(found), _comparison(values)))
+    return Verdict(whom(found), comparison, certainty, tone)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleValue:
     """A rule's worth for the customers who may be contacted, money: predicted and measured.
 
-    share: of customers contacted. gap: the plan's measured profit less this rule's, paired on the
-    experiment's customers.
+    share: of customers contacted. measured: by weighted means; augmented: by the model's predictions
+    corrected by the outcomes. gap: the plan's measured profit less this rule's, paired on the experiment's
+    customers.
     """
 
     share: float
     predicted: float
     measured: Estimate | None
+    augmented: Estimate | None
     gap: Estimate | None
 
 
@@ -73,6 +83,7 @@ def rule_values(found: Plan, measured: tuple[PolicyValue, ...]) -> dict[str, Rul
             value.share,
             value.predicted * size,
             None if value.ipw is None else value.ipw.scaled(size),
+            None if value.aipw is None else value.aipw.scaled(size),
             None if value.gap_ipw is None else value.gap_ipw.scaled(-size),
         )
         for value in measured
@@ -101,6 +112,8 @@ def _comparison(values: dict[str, RuleValue]) -> str:
     plan = values.get("plan")
     if plan is None:
         return f"Contacting everyone: not measured. Contacting no one: {money(0)}."
+    if plan.share == 0:
+        return f"Contacting everyone: {_amount(values['everyone'])}. Contacting no one: {money(0)}."
     return (
         f"On the experiment the plan's rule earned {_amount(plan)}, where the model predicts "
         f"{money(plan.predicted)}. Contacting everyone: {_amount(values['everyone'])}. "
@@ -108,8 +121,10 @@ def _comparison(values: dict[str, RuleValue]) -> str:
     )
 
 
-def _certainty(values: dict[str, RuleValue]) -> tuple[str, Tone]:
+def _certainty(values: dict[str, RuleValue], experiment: bool) -> tuple[str, Tone]:
     plan = values.get("plan")
+    if plan is None and experiment:
+        return STRANGERS, "unsure"
     if plan is None:
         return "No experiment stands behind these figures: they are the model's claim.", "unsure"
     if plan.share == 0:
@@ -226,13 +241,18 @@ LIMITS_NOTE = (
     "again, so they hold for the whole step."
 )
 RIVALS = "Each takes contacts in its order while they still fit; profit against the plan's, both predicted."
-LEFT_OUT = {
-    "SUPPRESSED": "suppressed",
-    "TOO_RECENT": "contacted too recently",
-    "PERIOD_FULL": "contacted often enough this period",
-    "NO_CONTACTS": "no contacts allowed",
-    "HELD_OUT": "held out to measure the campaign",
-}
+
+
+def best_share_words(found: ChosenBest, customers: int) -> str:
+    """What choosing the best share is worth on other customers. customers: whom it is carried over to."""
+    least, most = float(found.shares.min()), float(found.shares.max())
+    shares = percent(least) if round(most - least, 3) == 0 else f"{percent(least)} to {percent(most)}"
+    return (
+        "The best share, without conditions, chosen on four fifths of the experiment's customers and "
+        f"measured on the other fifth, each in turn: {shares} of the customers; it earned "
+        f"{plus_minus(found.value.scaled(customers))}. On the customers that chose it, it seemed to earn "
+        f"{money(found.flattered * customers)}: choosing flatters."
+    )
 
 
 def measured_note(customers: int) -> str:
@@ -241,8 +261,8 @@ def measured_note(customers: int) -> str:
 
 
 MAP = (
-    "The best plan within the same conditions, for seven margins by seven costs, each cell solved anew. With "
-    "many customers this takes a while."
+    "The best plan within the same conditions, for seven margins by seven costs, each cell solved anew. It "
+    "is worked out in the background and appears here; with many customers this takes a while."
 )
 TAKE_AWAY = (
     "with these conditions as its file makes the same plan from the same scored customers, byte for byte."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -89,6 +90,23 @@ def plan(
             everyone=everyone,
             progress=shown,
         )
+
+
+def plan_map(
+    data: Annotated[str, typer.Option(help="Id of the stored audience.")],
+    model: Annotated[str, typer.Option(help="Id of the model.")],
+    margin: Margin,
+    cost: Cost,
+    value: Value = 1.0,
+    constraints: Annotated[str, typer.Option("--constraints", help="Conditions, as JSON.")] = "{}",
+    progress: ShowProgress = "auto",
+) -> None:
+    """Find the best plan for margins and costs around a scenario: the job behind the Policy page's map."""
+    with running(progress) as shown:
+        scenario = replace(scenario_of(margin, value, cost), data=data, model=model)
+        from core.commands.plan_map import work_out_map
+
+        work_out_map(scenario, constraints, shown)
 
 
 def pack(

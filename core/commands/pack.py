@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,7 @@ from core.scenario import Scenario
 from core.settings import Settings
 from core.terminal import say
 from core.uplift import model as models
+from core.uplift.same_customers import same_customers
 
 
 def pack(
@@ -63,7 +65,10 @@ def pack(
     name = audience or source.name
     report = None if wanted is None else _planned(scored, wanted, progress)
     created = datetime.now().astimezone()
-    made = assemble(scored, model, audience=name, created=created, link=link, report=report)
+    same = partial(same_customers, frame, id_column, model.meta)
+    made = assemble(
+        scored, model, audience=name, created=created, link=link, report=report, same_customers=same
+    )
     if holdout:
         made = _held_out(made, with_holdout(scored.table, holdout, seed), holdout, seed)
     progress("Writing the list", 0.6)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.advice.contact_plans import gap_words, missed_words, plan_words
+from core.advice.contact_plans import gap_words, held_words, missed_words
+from core.advice.whom import asked_for, unheeded, whom
 from core.data.readers import read_table, write_table
 from core.files import write_json
 from core.policy import plan as plans
@@ -51,14 +52,10 @@ def summary(found: plans.Plan) -> tuple[str, ...]:
     """The plan in a few sentences: whom, what holds it back, how good it is, what could not be met."""
     binding = tuple(use.limit.words for use in found.limits if use.binding)
     return (
-        *plan_words(
-            found.contacts,
-            found.reached,
-            found.formulation.offers.customers,
-            found.cost,
-            found.expected_profit,
-            binding,
-        ),
+        whom(found),
+        *((held_words(binding),) if found.contacts else ()),
+        *asked_for(found),
+        *unheeded(found),
         gap_words(found.solution.gap_money, found.solution.gap),
         *(missed_words(use.limit.words, use.missed) for use in found.limits if use.missed),
     )

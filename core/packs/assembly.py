@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pandas as pd
@@ -29,16 +30,19 @@ def assemble(
     created: datetime,
     link: str = "",
     report: PlanReport | None = None,
+    same_customers: Callable[[], bool] = lambda: False,
 ) -> Pack:
     """Gather what the workbook and its summary are written from.
 
     audience: what the customers are called (a file or data set name). created: local time. link: where the
     decision can be seen again. report: of the plan to hand over in the place of the plain list.
+    same_customers: whether an id names the same customer in the experiment that the model keeps.
     """
     scenario, meta = scored.decision.scenario, model.meta
     decision, contacts = scored.decision, scored.contacts
     if report is not None:
-        decision = plan_decision(report.plan, plan_value(report.plan, model.evidence))
+        value = plan_value(report.plan, model.evidence, same_customers)
+        decision = plan_decision(report.plan, value)
         contacts = plan_contacts(report.plan, scored)
     measured = model.evidence is not None
     margins, costs = grid_axes(scenario)

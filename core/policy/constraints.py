@@ -57,9 +57,9 @@ class Quota:
 class Constraints:
     """The conditions of a plan. What is None does not bind.
 
-    budget: money. topn: contacts in all. capacity: contacts per action. quotas: in the order in which best-
-    effort ones are filled. roi_floor: least profit per money spent. max_per_customer: contacts a customer
-    may get in this plan; max_per_period: with those of the column contacts_in_period;
+    budget: money. topn: most contacts in all, of those that pay. capacity: contacts per action. quotas: in
+    the order in which best-effort ones are filled. roi_floor: least profit per money spent. max_per_customer:
+    contacts a customer may get in this plan; max_per_period: with those of the column contacts_in_period;
     min_days_since_contact: customers with a smaller last_contacted_days are left alone. holdout: share of
     customers never contacted, drawn by holdout_seed. risk_aversion: standard errors taken off every uplift.
     costs, margins: money and share per action, over the scenario's. weight: a column that multiplies a

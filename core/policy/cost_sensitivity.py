@@ -14,6 +14,7 @@ import numpy as np
 from core.errors import SettingError
 from core.policy.constraints import Constraints
 from core.policy.economics import FloatArray, IntArray, SensitivityGrid
+from core.policy.feasibility import InfeasibleError
 from core.policy.offers import Offers
 from core.policy.plan import plan
 from core.policy.zoom import Checkpoint
@@ -108,7 +109,7 @@ def constrained_sensitivity(
     """The best plan in every cell of margin × cost, each started from its neighbour's prices.
 
     A cell where no plan meets the constraints holds NaN profit and 0 contacts. Of everyone nothing is said
-    (NaN).
+    (NaN). Raises SettingError where the constraints name what is not there.
     """
     margins, costs = np.asarray(margins, dtype=np.float64), np.asarray(costs, dtype=np.float64)
     contacts = np.zeros((margins.size, costs.size), dtype=np.int64)
@@ -120,11 +121,12 @@ def constrained_sensitivity(
         )  # neighbours follow each other
         for done, c in enumerate(order):
             checkpoint()
-            progress("Trying margins and costs", (m * costs.size + done) / profit.size)
+            number = m * costs.size + done
+            progress(f"Finding plan {number + 1} of {profit.size}", number / profit.size)
             cell = replace(scenario, margin=margin, cost=float(costs[c]))
             try:
                 found = plan(offers, cell, constraints, warm=warm, checkpoint=checkpoint)
-            except SettingError:
+            except InfeasibleError:
                 continue
             warm = found.solution.prices
             contacts[m, c], profit[m, c] = found.contacts, found.expected_profit

@@ -239,4 +239,4 @@ def _nearest(name: str, known: list[str]) -> str:
     if near:
         return f"Did you mean '{near[0]}'?"
     shown = ", ".join(f"'{item}'" for item in sorted(known)[:8])
-    return f"There are {shown}{' and more' if len(known) > 8 else ''}."
+    return f"There {'is only' if len(known) == 1 else 'are'} {shown}{' and more' if len(known) > 8 else ''}."

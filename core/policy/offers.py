@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -117,7 +117,7 @@ class _Reader:
 
     def number(self, name: str, low: float = -np.inf) -> FloatArray:
         values, wrong = columns.numeric(self.frame, name)
-        self.problems += wrong
+        self.problems += map(_needed, wrong)
         self._check(
             name,
             np.isnan(values),
@@ -134,7 +134,7 @@ class _Reader:
         if name is None:
             return None
         values, wrong = columns.numeric(self.frame, name)
-        self.problems += wrong
+        self.problems += map(_needed, wrong) if blank is None else wrong
         empty = np.isnan(values)
         if blank is None:
             self._check(
@@ -179,6 +179,11 @@ class _Reader:
             return
         if wrong.any():
             self.problems += row_problems(wrong, self.frame[name], message, fix, name)
+
+
+def _needed(problem: Problem) -> Problem:
+    """The same where a cell cannot be left empty."""
+    return replace(problem, fix=problem.fix.replace("leave the cell empty", "leave the row out"))
 
 
 def _first(frame: pd.DataFrame, *names: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -79,6 +79,25 @@ class Plan:
         """Expected incremental revenue, money."""
         return float(self.formulation.revenue[self.solution.choice].sum())
 
+    @cached_property
+    def paying(self) -> int:
+        """Contacts that pay by themselves, before any limit: at most as many a customer as may be."""
+        rows = self.formulation.problem.rows
+        return int(np.minimum(np.count_nonzero(rows.profit > 0, axis=0), rows.cap).sum())
+
+    @property
+    def cheapest(self) -> float:
+        """What the cheapest contact that pays costs, money; infinite where none pays."""
+        rows = self.formulation.problem.rows
+        pays = (rows.profit > 0) & (rows.cap > 0)
+        return float(rows.cost[pays].min(initial=np.inf))
+
+    @property
+    def fewer_than_asked(self) -> bool:
+        """Whether more contacts were asked for than pay. A list without conditions takes those too."""
+        asked = self.formulation.constraints.topn
+        return asked is not None and self.contacts < asked and self.paying < asked
+
     @property
     def cost(self) -> float:
         """What the contacts cost, money."""
@@ -86,8 +105,16 @@ class Plan:
 
     @cached_property
     def limits(self) -> tuple[LimitUse, ...]:
-        """Every condition's use and price."""
-        return uses(self.solution, self.formulation.problem.limits)
+        """Every condition's use and price; where nothing that pays fits, what leaves it no room binds."""
+        found = uses(self.solution, self.formulation.problem.limits)
+        if self.contacts or not self.paying:
+            return found
+        return tuple(replace(use, binding=use.binding or self._closed(use)) for use in found)
+
+    def _closed(self, use: LimitUse) -> bool:
+        """Whether a limit has no room for a single contact that pays."""
+        least = self.cheapest if use.limit.key == "budget" else 1.0
+        return use.limit.sense == "<=" and use.amount < least
 
     @cached_property
     def after_prices(self) -> FloatArray:
@@ -103,6 +130,11 @@ class Plan:
     def excluded(self, why: Excluded) -> int:
         """Customers left out for a reason."""
         return int(np.count_nonzero(self.formulation.excluded == why))
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """Customers left out, by the name of each reason."""
+        return {why.name: self.excluded(why) for why in Excluded if why is not Excluded.NO}
 
     def table(self, *, everyone: bool = False) -> pd.DataFrame:
         """One row a contact, best first (COLUMNS); with `everyone` also the others, and should_contact 0/1

@@ -9,7 +9,6 @@ from typing import Any
 
 from core.advice.contact_plans import baseline_words, gap_words, price_words
 from core.policy.baselines import Baseline, baselines
-from core.policy.formulation import Excluded
 from core.policy.plan import Plan
 from core.policy.shadow import Changed, Frontier, LimitUse, frontier, probe
 from core.policy.zoom import Checkpoint
@@ -34,8 +33,10 @@ class PlanReport:
             "scenario": {"margin": scenario.margin, "value": scenario.value, "cost": scenario.cost},
             "constraints": formulation.constraints.as_dict(),
             "customers": formulation.offers.customers,
-            "left_out": {why.name.lower(): plan.excluded(why) for why in Excluded if why is not Excluded.NO},
+            "left_out": {why.lower(): number for why, number in plan.left_out.items()},
             "contacts": plan.contacts,
+            "contacts_asked": formulation.constraints.topn,
+            "contacts_that_pay": plan.paying,
             "customers_contacted": plan.reached,
             "actions": {
                 action: {

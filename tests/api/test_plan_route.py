@@ -132,6 +132,13 @@ def test_the_frontier_passes_through_the_plan(client, both_arms):
 def test_the_map_holds_the_pages_plan_in_its_own_cell_and_is_kept(client, both_arms, server: Server):
     """Warm starts change nothing: the cell at the page's margin and cost is the page's plan."""
     link = urlencode(both_arms[0])
+    early = problem_of(client.get(f"/api/plan_sensitivity.csv?{link}"), 404)
+    assert "not worked out yet" in early["detail"]
+    argv = ("--data", both_arms[0]["data"], "--model", "both", "--margin", "0.3", "--cost", "0.05")
+    done = server.cli("plan-map", *argv, "--constraints", json.dumps(BOTH), "--progress", "json")
+    assert done.returncode == 0, done.stderr
+    steps = [json.loads(line)["step"] for line in done.stdout.splitlines() if line.startswith("{")]
+    assert "Reading the customers" in steps and "Finding plan 49 of 49" in steps
     plan = pd.read_csv(BytesIO(client.get(f"/api/plan.csv?{link}").content))
     answer = client.get(f"/api/plan_sensitivity.csv?{link}").content
     grid = pd.read_csv(BytesIO(answer))

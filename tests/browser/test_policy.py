@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+import psutil
 from accessibility import serious
 from browsers import chromium
 from reader import Reader
 from selenium.webdriver.common.keys import Keys
 
 from components import ids
+from core import jobs
 from core.advice.policy_plans import FINDING
 
 AT_LEAST = quote(json.dumps([{"column": "channel", "value": "Web", "min": 300}]))
@@ -155,6 +157,36 @@ def test_the_map_sets_nothing_until_asked_and_the_files_are_those_of_the_page(
         reader.click(f".rail a[href^='{page}']")
         reader.until(lambda: page in reader.address and asked(reader).get("budget") == "40.0", page)  # noqa: B023
         reader.settled()
+
+
+def test_the_map_is_a_job_that_survives_a_reload_is_cancelled_and_appears_by_itself(
+    reader: Reader, query: str
+) -> None:
+    """It is asked for once and cancelled; asked for again it outlives a reload, and its map then appears."""
+    reader.open(f"/policy?{query}&budget=61")
+    running = "#plan-map-work .job[data-state='running']"
+    reader.click("#draw-plan-map")
+    reader.until(lambda: reader.script("return !!document.querySelector(arguments[0])", running), "the job")
+    assert reader.script("return document.querySelector('#plan-map-ask').hidden")
+    folder = reader.server.workspace.settings
+    (live,) = (job for job in jobs.jobs(folder) if job.kind == "plan-map" and job.live)
+    assert live.pid is not None and psutil.pid_exists(live.pid)
+    reader.click("#plan-map-work [id*='cancel']")
+    reader.until(lambda: not psutil.pid_exists(live.pid), "its process to go", 2)
+    reader.until(lambda: "Cancelled" in reader.words("#plan-map-work"), "the end of it to be told")
+    assert not reader.words("#plan-map")
+    reader.click("#draw-plan-map")
+    reader.until(lambda: reader.script("return !!document.querySelector(arguments[0])", running), "it again")
+    reader.driver.refresh()
+    reader.until(lambda: "earn" in reader.words("#plan-map h2"), "the map", 60)
+    reader.until(lambda: reader.script("return !!document.querySelector('#plan-map .main-svg')"), "its chart")
+    assert not reader.words("#plan-map-work")
+    assert reader.script("return document.querySelector('#plan-map-ask').hidden")
+
+    def ended() -> list[str]:
+        return sorted(job.state for job in jobs.jobs(folder) if job.artifact == live.artifact)
+
+    reader.until(lambda: ended() == ["cancelled", "done"], "two jobs, no more")
 
 
 def test_axe_finds_nothing_serious_in_a_plan_with_every_part_and_it_fits_a_telephone(

@@ -20,8 +20,11 @@ from components import chart as frame
 from components import ids
 from core.alternatives import Alternative, opponent
 from core.clv.results import Result
+from core.plan_map import plan_map
+from core.turns import take_turn
 from core.workspace import Workspace
-from pages import PAGES, compare, policy
+from pages import PAGES, compare, policy, profit, sensitivity
+from pages.plan_map import drawn_map
 from pages.situation import situation
 from webapp.api import create_api
 
@@ -64,7 +67,7 @@ def trees(workspace: Workspace, campaign: dict[str, str], clv_found: Result) -> 
         found[path] = list(parts(page.layout(workspace, **asked)))
     # The pages of plans stand before their charts are worked out.
     now = situation(workspace, query)
-    found["/policy"] += parts(policy.drawn_map(now, only_kept=False))
+    found["/policy"] += parts(drawn_map(now, plan_map(now.scored, now.scenario, now.conditions)))
     first = Alternative.from_query(query)[0]
     found["/compare"] += parts(compare.worked_out(now, first, opponent(first, now.decision.customers)))
     return found
@@ -133,5 +136,18 @@ def test_a_fault_while_the_plan_is_sought_is_told_in_its_place(
 ) -> None:
     """Else the page would go on saying that it is finding the best plan."""
     monkeypatch.setattr(policy, "stored_plan", lambda *_: 1 / 0)
-    decision, *_, stand = policy._answer(situation(workspace, campaign))
+    decision, *_, stand = policy._answer(situation(workspace, campaign), take_turn(workspace.settings, {}))
     assert "reference id" in words(decision) and "division" not in words(decision) and stand is None
+
+
+def test_pages_of_one_cost_say_so_where_customers_have_costs_of_their_own(
+    workspace: Workspace, campaign: dict[str, str]
+) -> None:
+    """Their figures take the slider's cost; the plans take the column."""
+    frame = workspace.data.frame(campaign["data"]).assign(cost=0.3)
+    own = campaign | {"data": workspace.data.add(frame, "Own costs").id}
+    for page in (profit, sensitivity):
+        assert "The audience has 'cost', which this page's figures do not know" in words(
+            page.layout(workspace, **own)
+        )
+        assert "do not know" not in words(page.layout(workspace, **campaign))

@@ -21,6 +21,7 @@ from components.policy_worth import rivals, split_panel, worth_panel
 from core.advice import policy_plans
 from core.errors import SettingError
 from core.estimate import Estimate
+from core.policy.best_share import ChosenBest
 from core.policy.constraints import Constraints
 from core.policy.economics import SensitivityGrid
 from core.policy.offers import offers
@@ -193,6 +194,23 @@ def test_simple_rules_stand_beside_the_plan(report: PlanReport) -> None:
     assert "Highest profit first:" in said and "Minimums first" in said
 
 
+def test_measured_profit_stands_beside_the_claim_by_both_estimators() -> None:
+    found = solved(budget=8, holdout=0.1)
+    one = PolicyValue("plan", 0.5, 1.0, Estimate.normal(0.5, 0.01), Estimate.normal(0.4, 0.01))
+    said = " ".join(words(part) for part in worth_panel(found, (one,)))
+    assert "Measured, AIPW" in said
+    assert "€135 ± " in said and "€108 ± " in said  # 270 customers may be contacted: 0.5 and 0.4 each
+
+
+def test_the_best_share_is_told_as_it_did_on_customers_who_did_not_choose_it(report: PlanReport) -> None:
+    shares = np.array([0.2, 0.3, 0.25])
+    best = ChosenBest(shares, shares, Estimate.normal(0.5, 0.1), 0.8, np.zeros(3, dtype=np.int64))
+    said = words(rivals(report.plan, report.baselines, best)[-1])
+    eligible = report.plan.eligible
+    assert "20.0 % to 30.0 % of the customers" in said
+    assert f"€{0.5 * eligible:,.0f} ± " in said and f"seemed to earn €{0.8 * eligible:,.0f}" in said
+
+
 def test_the_frontier_marks_where_the_plan_stands(report: PlanReport) -> None:
     assert report.frontier is not None
     figure = frontier_figure(report.frontier, report.plan.cost, report.plan.solution.value)
@@ -244,7 +262,7 @@ def test_how_sure_we_are_comes_from_the_experiment(earned, against, tone, said) 
     """gap_ipw is the other policy less the plan: negative where the plan is better."""
     found = solved(budget=8, holdout=0.1)
     rules = (value("plan", earned, None), value("everyone", 0.3, against), value("simple", 0.3, 0.0))
-    verdict = policy_plans.plan_verdict(found, rules)
+    verdict = policy_plans.plan_verdict(found, rules, experiment=True)
     assert verdict.tone == tone and said in verdict.certainty
     carried = policy_plans.rule_values(found, rules)["plan"]
     assert carried.measured is not None
@@ -256,5 +274,5 @@ def test_a_plan_weighed_by_a_value_is_not_called_measured() -> None:
     frame = scored()
     frame["clv"] = 2.0
     asked = Constraints(budget=8.0, weight="clv")
-    verdict = policy_plans.plan_verdict(plan(offers(frame, asked), SCENARIO, asked), ())
+    verdict = policy_plans.plan_verdict(plan(offers(frame, asked), SCENARIO, asked), (), experiment=True)
     assert "weighs customers by clv" in verdict.certainty and verdict.tone == "unsure"

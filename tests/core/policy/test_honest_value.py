@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.policy.best_share import chosen_best
 from core.policy.constraints import Constraints
 from core.policy.formulation import segment_groups
 from core.policy.offers import offers
 from core.policy.plan import plan
-from core.policy.value import Terms, best_first, chosen_best, compare, everyone, rule
+from core.policy.rule import Terms, best_first, everyone, known_segments, rule
+from core.policy.value import compare
 from core.scenario import Scenario
 from core.uplift.evidence import Evidence
 
@@ -177,9 +179,8 @@ def test_a_plans_prices_are_its_rule_for_the_experiments_customers() -> None:
     for row in found.table().itertuples():
         planned[int(row.row_id)] = 1 if row.action == "A" else 2
     assert (choice != planned).sum() <= 3
-    assert (
-        rule(found, evidence).choice != planned
-    ).sum() > 3  # without segments the minimum's price is left out
+    elsewhere = rule(found, evidence, {"city": city.map({"Ghent": "Bruges", "Bruges": "Ghent"})}).choice
+    assert (elsewhere != planned).sum() > 3  # the minimum's price is for Ghent alone
     assert segment_groups(found.formulation, {"city": city}, 2_000).max() == 1
     share = float((choice > 0).mean())
     greedy = best_first(evidence, terms, share)
@@ -207,7 +208,7 @@ def test_customers_whom_a_limit_parts_count_by_the_share_of_them_that_is_contact
     values, rules = [], []
     for seed in range(40):
         evidence, found = tied_plan(np.random.default_rng(seed))
-        rules.append(rule(found, evidence))
+        rules.append(rule(found, evidence, {}))
         (value,) = compare(evidence, Terms.of(found, evidence), {"plan": rules[-1]})
         assert value.share == pytest.approx(0.3)
         assert value.predicted == pytest.approx(0.09)
@@ -220,3 +221,30 @@ def test_a_plan_with_a_cost_of_each_customer_is_not_said_to_be_measured() -> Non
     rng = np.random.default_rng(1)
     assert tied_plan(rng)[1].measurable
     assert not tied_plan(rng, cost=np.tile([0.05, 0.20], 1_000))[1].measurable
+
+
+def test_segments_are_known_only_where_an_id_names_the_same_customer() -> None:
+    """Row numbers of a shuffled file find rows too, of other customers: then nothing is said to be known."""
+    evidence, _ = campaign(np.random.default_rng(3), 400)
+    city = pd.Series(np.where(np.arange(400) % 3 == 0, "Ghent", "Bruges"), dtype="str")
+    frame = pd.DataFrame({"row_id": evidence.ids, "uplift_hat": evidence.uplift[:, 0], "city": city})
+    constraints = Constraints.from_dict({"quotas": [{"column": "city", "value": "Ghent", "min": 20}]})
+    found = plan(offers(frame, constraints), Scenario(margin=0.5, cost=0.1), constraints)
+    known = known_segments(found, evidence, lambda: True)
+    assert known is not None and known["city"].equals(city)
+    assert known_segments(found, evidence, lambda: False) is None
+    plain = plan(
+        offers(frame, Constraints(budget=5.0)), Scenario(margin=0.5, cost=0.1), Constraints(budget=5.0)
+    )
+    assert known_segments(plain, evidence, lambda: False) == {}  # nothing needs to be known
+
+
+def test_a_plan_into_which_nothing_fits_is_the_rule_of_contacting_no_one() -> None:
+    """The budget is below the cheapest contact: its price alone would let contacts through."""
+    evidence, _ = campaign(np.random.default_rng(3), 400)
+    frame = pd.DataFrame({"row_id": evidence.ids, "uplift_hat[A]": 1.0, "uplift_hat[B]": 0.5})
+    constraints = Constraints(budget=0.05)
+    found = plan(offers(frame, constraints), Scenario(margin=0.5, cost=0.1), constraints)
+    assert found.contacts == 0 and found.paying == 400
+    (value,) = compare(evidence, TERMS, {"plan": rule(found, evidence, {})})
+    assert value.share == 0 and value.ipw is not None and value.ipw.value == 0

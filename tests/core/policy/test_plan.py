@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.advice.policy_plans import plan_verdict
+from core.advice.whom import asked_for, unheeded, whom
 from core.commands.plan import plan as plan_command
+from core.commands.plan import summary
 from core.errors import DataError, SettingError
 from core.policy.constraints import Constraints
+from core.policy.contacts import contact_table
 from core.policy.feasibility import InfeasibleError
 from core.policy.formulation import Excluded, held_out
 from core.policy.offers import offers
@@ -21,6 +26,7 @@ from core.policy.plan import COLUMNS, Plan, plan
 from core.policy.plan_report import plan_report
 from core.progress import silent
 from core.scenario import Scenario
+from core.uplift.scoring import Scores
 
 SCENARIO = Scenario(margin=0.5, cost=0.1)
 
@@ -114,6 +120,27 @@ def test_the_hold_out_is_random_in_content_and_fixed_by_its_seed() -> None:
     assert out.sum() == 2_000
     assert np.array_equal(held_out(ids[::-1], 0.1, 42)[::-1], out)
     assert (out & held_out(ids, 0.1, 43)).sum() == pytest.approx(200, abs=45)  # independent: 10 % of 10 %
+
+
+def test_more_contacts_than_pay_are_asked_for_and_a_plan_says_whom_it_leaves_and_why() -> None:
+    """By hand: 30 of 50 pay. A plain list of the same number takes the others too, as `score` promises."""
+    frame = pd.DataFrame({"row_id": [str(i) for i in range(50)], "uplift_hat": [1.0] * 30 + [0.1] * 20})
+    found = solved(frame, topn=40)
+    assert (found.contacts, found.paying, found.fewer_than_asked) == (30, 30, True)
+    (sentence,) = asked_for(found)
+    assert sentence.startswith("Of the 40 contacts asked for 30 pay: a plan contacts only those that pay.")
+    assert sentence in summary(found) and sentence in plan_verdict(found, (), experiment=False).comparison
+    report = plan_report(found).as_dict()
+    assert (report["contacts_asked"], report["contacts_that_pay"], report["contacts"]) == (40, 30, 30)
+    scores = Scores(
+        frame["row_id"], *(frame[["uplift_hat"]].to_numpy(),) * 2, np.zeros(50), ("no", "yes"), {}, {}
+    )
+    plain = contact_table(scores, None, replace(SCENARIO, topn=40))
+    assert plain["should_contact"].sum() == 40
+    assert asked_for(solved(frame, topn=30)) == () and asked_for(solved(frame, budget=2.0)) == ()
+    held_back = solved(frame, topn=25, budget=1.0)  # the budget, not the profit, leaves some of the 25 out
+    assert held_back.contacts == 10 and asked_for(held_back) == ()
+    assert "asked for none pays" in asked_for(solved(frame.assign(uplift_hat=0.0), topn=5))[0]
 
 
 def test_weights_risk_costs_and_margins_enter_the_profit() -> None:
@@ -257,7 +284,7 @@ def test_risk_aversion_without_uncertainty_is_refused() -> None:
     [
         ({"quotas": [{"column": "city", "value": "Ghent", "min": 4000}]}, "at most 1"),
         ({"budget": 0, "quotas": [{"min": 1}]}, "a budget of €0; at least 1 contact for all customers"),
-        ({"max_per_customer": 0, "quotas": [{"min": 1}]}, "at most 0 can be had"),
+        ({"max_per_customer": 0, "quotas": [{"min": 1}]}, "none of these customers may be contacted"),
         (
             {"topn": 5, "quotas": [{"column": "city", "value": "Ghent", "min": 6}]},
             "at most 5 contacts; at least 6 contacts for city = Ghent",
@@ -281,21 +308,39 @@ def test_conditions_that_cannot_be_met_are_named_in_words(conditions: dict[str, 
 
 
 @pytest.mark.parametrize(
-    "conditions",
+    ("conditions", "why"),
     [
-        {"budget": 0},
-        {"topn": 0},
-        {"max_per_customer": 0},
-        {"holdout": 1.0},
-        {"capacity": {"Mens": 0, "Womens": 0}},
+        ({"budget": 0}, "none fits within a budget of €0; the cheapest costs €0.10."),
+        ({"budget": 0.09}, "none fits within a budget of €0.09; the cheapest costs €0.10."),
+        ({"topn": 0}, "would pay, but none fits within at most 0 contacts."),
+        ({"max_per_customer": 0}, "not to be contacted at all"),
+        ({"holdout": 1.0}, "held out to measure the campaign"),
+        ({"margins": {"Mens": 0, "Womens": 0}}, "no contact is predicted to pay."),
+        (
+            {"capacity": {"Mens": 0, "Womens": 0}},
+            "none fits within at most 0 contacts by Mens; at most 0 contacts by Womens.",
+        ),
     ],
 )
-def test_conditions_that_leave_no_contact_are_an_ordinary_answer(conditions: dict[str, Any]) -> None:
+def test_conditions_that_leave_no_contact_are_an_ordinary_answer_that_says_why(
+    conditions: dict[str, Any], why: str
+) -> None:
     found = solved(**conditions)
     assert found.contacts == 0
     assert found.table().empty
     assert tuple(found.table().columns) == COLUMNS
-    assert found.solution.gap_money == 0.0
+    assert found.solution.gap_money == pytest.approx(0.0, abs=0.1)  # less than the cheapest contact costs
+    assert whom(found).startswith("Contact no one") and why in whom(found)
+    limits = [use for use in found.limits if use.limit.words in why]
+    assert all(use.binding for use in limits)  # the table of conditions says the same
+
+
+def test_rules_about_past_contacts_that_no_customer_has_on_record_are_said_to_rule_out_no_one() -> None:
+    rules = {"min_days_since_contact": 7, "max_per_period": 2}
+    assert unheeded(solved(**rules)) == ()
+    new = scored().drop(columns=["last_contacted_days", "contacts_in_period"])
+    days, often = unheeded(solved(new, **rules))
+    assert "No customer has a last_contacted_days" in days and "counts this plan's contacts alone" in often
 
 
 def test_the_command_writes_the_plan_and_its_report(

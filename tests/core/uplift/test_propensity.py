@@ -11,7 +11,9 @@ from made_evidence import evidence
 
 from core.data.schema import Experiment, Roles
 from core.errors import DataError, SettingError
-from core.policy.value import Terms, best_first, chosen_best, compare, everyone, given_choice
+from core.policy.best_share import chosen_best
+from core.policy.rule import Terms, best_first, everyone
+from core.policy.value import compare, given_choice
 from core.uplift import crossfit
 from core.uplift.balance import balance, joint_test
 from core.uplift.contrast import contrast
