@@ -32,7 +32,7 @@ _LEVELS = 50
 
 IMPLIED_BY_CHANCE = 1e-9
 CERTAIN_BY_CHANCE = 1e-3
-"""As IMPLIED_BY_CHANCE, of a column that depends on the arm already: it takes less to say that it came after."""
+"""As IMPLIED_BY_CHANCE, of a column that depends on the arm: it takes less to say that it came after."""
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -19,7 +19,7 @@ from core.uplift.balance import (
     sample_ratio_p,
     simple_plan,
 )
-from core.uplift.column_health import duplicates, leaks, left_out, levels, missing
+from core.uplift.column_health import duplicates, leaks, left_out, levels, missing, width
 from core.uplift.finding import Finding
 from core.uplift.finding import names as listed
 from core.uplift.outcome_health import outcome
@@ -78,10 +78,11 @@ def health(
     progress("Looking at the columns", 0.6)
     findings += [
         *left_out(experiment),
-        *missing(table),
+        *missing(experiment),
         *levels(experiment),
         *duplicates(experiment),
         *leaks(experiment),
+        *width(experiment),
     ]
     progress("Looking at the outcome", 0.9)
     findings += outcome(experiment)
@@ -185,7 +186,8 @@ def _balance(experiment: Experiment, table: pd.DataFrame, joint: JointTest) -> l
         subject = "each of them" if len(suspects) > 1 else "it"
         sentence = (
             f"The arms differ in {listed(suspects)}{weighted}: either {subject} had a say in who was "
-            "contacted, and a difference in outcome may come from who was chosen, or was written after the contact."
+            "contacted, and a difference in outcome may come from who was chosen, or was written after "
+            "the contact."
         )
         remedy = "Check the stated probabilities." if weighted else LIKELIER
         return [Finding("balance", "problem", sentence, f"{AFTERWARDS} {remedy}", suspects)]
