@@ -6,7 +6,8 @@ Qini as in `core.uplift.qini`, its effect the whole experiment's, so that all sh
 paired by split. An interval is mean ± 2 standard errors over splits (they share rows: a guide, not a test).
 Promise, for the default: mean Qini at least 0.15; at least 0.10 above t-rf-deep with its interval above 0;
 calibration slope 0.8 to 1.25; at most 0.10 of t-rf-deep's CPU time to fit and 0.20 to predict 1,000,000 rows.
-Peers (causalml, EconML, scikit-uplift) join where they are installed and --peers is given.
+Peers (causalml, EconML, scikit-uplift) join where they are installed and --peers is given; their versions
+are printed, and which of them are not installed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -93,7 +95,7 @@ def causalml_forest(X: Array, arm: Array, y: Array, seed: int) -> Callable[[Arra
         min_samples_treatment=100,
         random_state=seed,
     )
-    model.fit(X, arm.astype(str), y.astype(int))
+    model.fit(X, treatment=arm.astype(str), y=y.astype(int))
     return lambda rows: np.asarray(model.predict(rows), dtype=np.float64).reshape(len(rows), -1)[:, 0]
 
 
@@ -107,11 +109,20 @@ def sklift_two_models(X: Array, arm: Array, y: Array, seed: int) -> Callable[[Ar
     return lambda rows: np.asarray(model.predict(rows), dtype=np.float64)
 
 
-PEERS: dict[str, tuple[str, Fit]] = {
-    "EconML CausalForestDML": ("econml", econml_forest),
-    "causalml UpliftRF": ("causalml", causalml_forest),
-    "sklift TwoModels": ("sklift", sklift_two_models),
+PEERS: dict[str, tuple[str, str, Fit]] = {
+    "EconML CausalForestDML": ("econml", "econml", econml_forest),
+    "causalml UpliftRF": ("causalml", "causalml", causalml_forest),
+    "sklift TwoModels": ("sklift", "scikit-uplift", sklift_two_models),
 }
+"""By the name in the table: module, distribution, how it is fitted."""
+
+
+def installed_peers() -> dict[str, Fit]:
+    """The peers that are installed; prints which, in what version, and which are not."""
+    found = {name: fit for name, (module, _, fit) in PEERS.items() if find_spec(module) is not None}
+    for name, (_, distribution, _) in PEERS.items():
+        print(f"{name}: {distribution} {version(distribution) if name in found else 'is not installed'}")
+    return found
 
 
 def measure(
@@ -212,7 +223,7 @@ def main() -> int:
     names = list(dict.fromkeys([*options.learners.split(","), DEFAULT, CLASSIC]))
     fits = {name: ours(name, trial.propensities) for name in names}
     if options.peers:
-        fits |= {name: fit for name, (package, fit) in PEERS.items() if find_spec(package) is not None}
+        fits |= installed_peers()
     fills = {name: not info.missing for name, info in LEARNERS.items()}
     with threadpool_limits(limits=1):
         results = measure(trial, fits, fills, options.splits)

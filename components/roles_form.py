@@ -82,7 +82,7 @@ def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
             "Leave out",
             _options(columns),
             list(chosen.drop) if chosen else [],
-            "Columns not to learn from. Those written after the campaign are found and left out.",
+            "Columns not to learn from, such as those written after the contact. Some are found without you.",
             multi=True,
         ),
         _field(

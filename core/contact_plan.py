@@ -69,7 +69,7 @@ def segments(scored: Scored) -> dict[str, tuple[str, ...]]:
     Neither the experiment's arm and outcome, nor what was written after the treatment: no plan knows them.
     """
     meta = scored.meta
-    written = {left.column for left in meta.left_out if left.code in ("arm", "outcome")}
+    written = {left.column for left in meta.left_out if left.code in ("arm", "chose", "outcome")}
     hidden = {meta.id_column, meta.treatment_col, meta.outcome, SUPPRESSED, *written}
     names = [name for name in scored.data.columns if name not in hidden]
     frame = _columns(scored, names)

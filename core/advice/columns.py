@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from core.advice.formats import count
+
 _OURS: dict[str, tuple[str, str]] = {
     "row_id": ("Customer", "the customer's id"),
     "rank": ("Rank", "place on the list, 1 is best"),
@@ -54,3 +56,8 @@ def _heading(name: str) -> str:
 
 def _meaning(name: str) -> str:
     return _OURS["uplift_hat" if name.startswith("uplift_hat[") else name][1]
+
+
+def first_columns(shown: int, columns: int) -> str:
+    """Of a table that is cut off at its side."""
+    return f"The first {count(shown)} of {count(columns)} columns."

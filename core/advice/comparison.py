@@ -39,7 +39,7 @@ def board_sentences(board: Leaderboard) -> tuple[str, ...]:
     entry = board.entry(board.champion)
     said = [
         f"{board_finding(board)}.",
-        f"On the same {count(board.customers)} customers its Qini is {_number(entry.qini)} and its choice "
+        f"On the same {count(board.customers)} customers its Qini is {_qini(entry.qini)} and its choice "
         f"earned {plus_minus(entry.profit)}.",
     ]
     level = [e.learner for e in board.entries if e.standing == "indistinguishable"]
@@ -68,5 +68,7 @@ def _row(board: Leaderboard, entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _number(estimate: Estimate) -> str:
+def _qini(estimate: Estimate) -> str:
+    if estimate.lo == estimate.value == estimate.hi == 0:  # by definition, not by measuring
+        return "0, for it scores all customers alike,"
     return f"{signed(estimate.value)} ({signed(estimate.lo)} to {signed(estimate.hi)})"

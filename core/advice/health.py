@@ -12,7 +12,7 @@ ROLES_MISSING = "It is examined as soon as treatment, control and outcome are ch
 WITHHELD = (
     "The arms of this experiment are not comparable, so no measured profit is shown: what follows is the "
     "model's claim alone. Where the arms were planned otherwise, state their shares, or each customer's "
-    "probability of contact, and train again."
+    "probability of contact; leave out the columns written after the contact; and train again."
 )
 
 _WORDS = {"problem": "Problem", "warning": "Warning", "note": "Note", "fine": "Fine"}

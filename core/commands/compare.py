@@ -12,7 +12,6 @@ import pandas as pd
 from core import advice
 from core.data.readers import read_table, write_table
 from core.data.schema import Experiment, Roles
-from core.errors import DataError
 from core.estimate import Estimate
 from core.files import write_json
 from core.progress import Progress, part, silent
@@ -69,11 +68,9 @@ def compare(
         learner_info(name)
     frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.05))
     campaign = experiment(frame, roles, part(progress, 0.05, 0.1))
-    report = health(campaign)
-    HealthReport.of(report).check_learnable()
-    if report.blocked:
-        found = next(finding for finding in report.findings if finding.severity == "problem")
-        raise DataError(f"{found.sentence} Nothing can be compared on it.", found.action)
+    report = HealthReport.of(health(campaign))
+    report.check_learnable()
+    report.check_comparable()
     board = compared(campaign, names, seed, scenario, part(progress, 0.1, 0.98))
     table = board_table(board)
     write_table(table, out / "leaderboard.csv")

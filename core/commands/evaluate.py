@@ -19,6 +19,8 @@ from core.uplift.deciles import deciles
 from core.uplift.evaluation import evaluate as evaluate_evidence
 from core.uplift.experiment import experiment
 from core.uplift.gain import gain_curve
+from core.uplift.health import health
+from core.uplift.health_report import HealthReport
 from core.uplift.learners import Prediction
 from core.uplift.scoring import score
 from core.uplift.training import fingerprint
@@ -43,6 +45,9 @@ def evaluate(source: Path, model_folder: Path, out: Path, scenario: Scenario, pr
         whom = advice.measured_on(evidence.customers, held_out=bool(model.meta.test_size))
         say(f"This is the campaign the model learnt from. Measured on {whom}.")
     else:
+        report = HealthReport.of(health(campaign))
+        report.check_learnable()
+        report.check_comparable()
         say("This is not the campaign the model learnt from; customers in both would flatter the model.")
         people = audience(frame, model.meta.schema, model.meta.id_column)
         scores = score(model, people, part(progress, 0.4, 0.7))

@@ -45,8 +45,8 @@ class Roles:
 class LeftOut:
     """A column that is not a feature, and why (one sentence for people).
 
-    code names the kind of reason: "arm" (depends on the arm), "outcome" (repeats it), "constant",
-    "identifier", "dates", "dropped" (the user's wish); "" for any other.
+    code names the kind of reason: "arm" (depends on the arm), "chose" (the same, and may have decided it),
+    "outcome" (repeats it), "constant", "identifier", "dates", "dropped" (the user's wish); "" for any other.
     """
 
     column: str

@@ -23,7 +23,8 @@ SMD_NOTABLE = 0.1
 
 _PARTS = (2, 3, 4, 5, 6, 10, 20)
 _LEVELS = 20
-_MAX_COLUMNS = 400
+MAX_COLUMNS = 400
+"""Columns, encoded, in which the arms are compared together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def encoded(experiment: Experiment) -> tuple[FloatArray, list[str]]:
         if missing.any():
             columns.append(missing.astype(np.float64))
             names.append(feature.column)
-        if len(columns) > _MAX_COLUMNS:
+        if len(columns) > MAX_COLUMNS:
             break
     return np.column_stack(columns), names
 

@@ -7,7 +7,9 @@ import pandas as pd
 
 from core.advice.formats import percent
 from core.data.schema import Experiment
+from core.uplift.balance import MAX_COLUMNS
 from core.uplift.finding import Finding, Severity, agreeing, names
+from core.uplift.learners.screened import MOST
 from core.uplift.preprocess import MAX_LEVELS
 
 MANY_MISSING = 0.2
@@ -38,13 +40,14 @@ def left_out(experiment: Experiment) -> list[Finding]:
     return found
 
 
-def missing(table: pd.DataFrame) -> list[Finding]:
-    holes = table[table["missing"] > 0]
+def missing(experiment: Experiment) -> list[Finding]:
+    share = experiment.features[[feature.column for feature in experiment.schema]].isna().mean()
+    holes = share[share > 0].sort_values(ascending=False, kind="stable")
     if holes.empty:
         return [Finding("missing", "fine", "No values are missing.")]
-    many = holes[holes["missing"] > MANY_MISSING]
-    columns = tuple((holes if many.empty else many)["feature"])
-    worst = float(holes["missing"].max())
+    many = holes[holes > MANY_MISSING]
+    columns = tuple(str(name) for name in (holes if many.empty else many).index)
+    worst = float(holes.max())
     sentence = f"Values are missing in {names(columns)}, up to {percent(worst, 0)} of the customers."
     if many.empty:
         return [Finding("missing", "note", sentence, columns=columns)]
@@ -115,9 +118,31 @@ def leaks(experiment: Experiment) -> list[Finding]:
                     (feature.column,),
                 )
             )
-    width = len(experiment.schema)
-    smallest = int(np.bincount(experiment.arm).min())
-    if width > max(50, smallest / 10):
-        sentence = f"There are {width:,} features for {smallest:,} customers in the smallest arm."
-        found.append(Finding("wide", "warning", sentence, "Name the dozen that matter; the rest add noise."))
     return found
+
+
+def width(experiment: Experiment) -> list[Finding]:
+    """More features than the customers can tell apart, or than a learner reads (`learners.screened`)."""
+    features = len(experiment.schema)
+    smallest = int(np.bincount(experiment.arm).min())
+    numbers = sum(feature.kind == "numeric" for feature in experiment.schema)
+    encoded = numbers + sum(
+        min(experiment.features[feature.column].nunique(), MAX_LEVELS + 1)
+        for feature in experiment.schema
+        if feature.kind == "categorical"
+    )
+    if features <= max(50, smallest / 10) and encoded <= MOST:
+        return []
+    sentence = f"There are {features:,} features for {smallest:,} customers in the smallest arm."
+    if encoded > MOST:
+        told = "" if encoded == features else f" ({encoded:,} with a column for each category)"
+        sentence += (
+            f" A model reads the {MOST} columns{told} that tell most of the outcome and the effect among the "
+            "customers it learns from; the others have no say."
+        )
+    if features > MAX_COLUMNS:
+        sentence += f" The arms are compared in the first {MAX_COLUMNS} columns together, in each one by one."
+    action = (
+        "Name the dozen that matter (--features on the command line), or leave out the rest: they add noise."
+    )
+    return [Finding("wide", "warning", sentence, action)]

@@ -20,10 +20,19 @@ follows. At 0.01 the test sees a visit rate of 10.6 % against 16.7 % (Hillstrom'
 MIN_EXPECTED = 5.0
 """Cochran's rule: cells with a smaller expected count are merged before the chi-square test."""
 
+SUSPECT_LEVEL = 0.001
+"""As FAMILY_LEVEL, but of a column that may have decided who was contacted: it blocks what was measured."""
+
+LARGELY = 0.1
+"""Share of the arm's variance (Cramér's V squared) from which a column is taken to have decided it, though
+it goes with the outcome. A visit rate of 10.6 % against 16.7 % (Hillstrom's) has 0.01."""
+
 _BINS = 10
 _LEVELS = 50
 
 IMPLIED_BY_CHANCE = 1e-9
+CERTAIN_BY_CHANCE = 1e-3
+"""As IMPLIED_BY_CHANCE, of a column that depends on the arm: it takes less to say that it came after."""
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -135,16 +144,43 @@ def implies_outcome(cell: IntArray, outcome: FloatArray) -> bool:
     What is known before a campaign does not make a purchase certain; what is written with it does (every
     customer with a basket has visited). Chance: share of positive outcomes to the power of the cell's count.
     """
-    positive = outcome > 0
+    return _certain(cell, outcome > 0, IMPLIED_BY_CHANCE)
+
+
+def goes_with_outcome(cell: IntArray, outcome: FloatArray) -> bool:
+    """Whether some cell of a column makes the outcome certainly above 0 or certainly 0, beyond chance.
+
+    Who did not visit bought nothing: such a column was written with the outcome, so after the contact.
+    """
+    return any(_certain(cell, happened, CERTAIN_BY_CHANCE) for happened in (outcome > 0, outcome <= 0))
+
+
+def _certain(cell: IntArray, happened: NDArray[np.bool_], chance: float) -> bool:
     counts = np.bincount(cell).astype(np.float64)
-    hits = np.bincount(cell, weights=positive)
-    share = positive.mean()
+    hits = np.bincount(cell, weights=happened)
+    share = happened.mean()
     if share in (0.0, 1.0):
         return False
-    certain = counts[hits == counts]
-    return bool(certain.size and certain.max() * np.log(share) < np.log(IMPLIED_BY_CHANCE))
+    certain = counts[(hits == counts) & (counts > 0)]
+    return bool(certain.size and certain.max() * np.log(share) < np.log(chance))
 
 
-def written_after(p_values: dict[str, float]) -> tuple[str, ...]:
-    """The columns whose distribution depends on the arm, at FAMILY_LEVEL over all columns (Bonferroni)."""
-    return tuple(column for column, p in p_values.items() if p < FAMILY_LEVEL / len(p_values))
+def written_after(p_values: dict[str, float], level: float = FAMILY_LEVEL) -> tuple[str, ...]:
+    """The columns whose distribution depends on the arm, at `level` over all columns (Bonferroni)."""
+    return tuple(column for column, p in p_values.items() if p < level / len(p_values))
+
+
+def may_have_decided(cell: IntArray, arm: NDArray[np.integer], outcome: FloatArray) -> bool:
+    """Whether a column that depends on the arm may have decided it, rather than been written after it.
+
+    No test can tell the two apart: what goes with the outcome is taken to have come after, unless the arm all
+    but follows from it. cell: (n,) as `cells` gives. arm: (n,) codes from 0. outcome: (n,).
+    """
+    if not goes_with_outcome(cell, outcome):
+        return True
+    arms = int(arm.max()) + 1
+    table = np.bincount(cell * arms + arm, minlength=(int(cell.max()) + 1) * arms).reshape(-1, arms)
+    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0].astype(np.float64)
+    rows, columns = table.sum(axis=1, keepdims=True), table.sum(axis=0)
+    association = float((table**2 / (rows * columns)).sum()) - 1.0  # chi-square ÷ n
+    return bool(association >= LARGELY * max(min(table.shape) - 1, 1))

@@ -14,7 +14,14 @@ from core.data.problems import refuse
 from core.data.schema import Feature, Kind, LeftOut, Roles
 from core.errors import DataError, Problem
 from core.progress import Progress, silent
-from core.uplift.dependence import arm_dependence, cells, implies_outcome, written_after
+from core.uplift.dependence import (
+    SUSPECT_LEVEL,
+    arm_dependence,
+    cells,
+    implies_outcome,
+    may_have_decided,
+    written_after,
+)
 from core.uplift.propensity import stated_dependence
 
 IDENTIFIER_SHARE = 0.9
@@ -88,7 +95,19 @@ def chosen_features(
     else:
         p_values = stated_dependence(table, tuple(schema), arm > 0, propensity, cut)
     after = written_after(p_values) if p_values else ()
-    left_out += [LeftOut(column, _after_reason(column, p_values[column], roles), "arm") for column in after]
+    suspects = [
+        column
+        for column in (written_after(p_values, SUSPECT_LEVEL) if after else ())
+        if may_have_decided(cut[column], arm, outcome)
+    ]
+    left_out += [
+        LeftOut(
+            column,
+            _after_reason(p_values[column], suspect=column in suspects, named=column in roles.features),
+            "chose" if column in suspects else "arm",
+        )
+        for column in after
+    ]
     schema = [f for f in schema if f.column not in after]
     if not roles.features:  # what the user names is taken at the user's word
         implied = [f for f in schema if implies_outcome(cut[f.column], outcome)]
@@ -149,13 +168,13 @@ def _are_dates(words: pd.Series) -> bool:
     return bool(words.str.fullmatch(_DATE).all())
 
 
-def _after_reason(column: str, p_value: float, roles: Roles) -> str:
-    chance = "less than one in a million" if p_value < 1e-6 else f"about one in {1 / p_value:,.0f}"
-    named = " It was named as a feature, but cannot be one." if column in roles.features else ""
-    return (
-        "It depends on who was contacted, so it was written after the treatment "
-        f"(chance of such a difference in a randomised campaign: {chance}).{named}"
-    )
+def _after_reason(p_value: float, *, suspect: bool, named: bool) -> str:
+    rare = "less than one in a million" if p_value < 1e-6 else f"about one in {1 / p_value:,.0f}"
+    chance = f"(chance of such a difference in a randomised campaign: {rare})."
+    if suspect and not named:
+        return f"It decided who was contacted, or was written after the contact {chance}"
+    told = " It was named as a feature, but cannot be one." if named else ""
+    return f"It depends on who was contacted, so it was written after the treatment {chance}{told}"
 
 
 def _nothing_left(after: tuple[str, ...], left_out: list[LeftOut]) -> str:

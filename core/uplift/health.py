@@ -19,7 +19,7 @@ from core.uplift.balance import (
     sample_ratio_p,
     simple_plan,
 )
-from core.uplift.column_health import duplicates, leaks, left_out, levels, missing
+from core.uplift.column_health import duplicates, leaks, left_out, levels, missing, width
 from core.uplift.finding import Finding
 from core.uplift.finding import names as listed
 from core.uplift.outcome_health import outcome
@@ -28,6 +28,12 @@ from core.uplift.propensity_health import stated
 JOINT_LEVEL = 0.001
 SMALL_ARM = 200
 TELL_APART = "To tell them apart, choose it under “Several kinds of contact” (--arms on the command line)."
+BLOCKING = ("ratio", "balance")
+"""Findings that forbid measured profit where they are a problem."""
+AFTERWARDS = (
+    "If it was written after the contact, say so by leaving it out (Leave out on the Data page, --drop on "
+    "the command line)."
+)
 LIKELIER = (
     "If contact was likelier for some by design, name the column with each customer's chance of contact "
     "(--propensity on the command line)."
@@ -73,10 +79,11 @@ def health(
     progress("Looking at the columns", 0.6)
     findings += [
         *left_out(experiment),
-        *missing(table),
+        *missing(experiment),
         *levels(experiment),
         *duplicates(experiment),
         *leaks(experiment),
+        *width(experiment),
     ]
     progress("Looking at the outcome", 0.9)
     findings += outcome(experiment)
@@ -92,7 +99,7 @@ def health(
         }
     )
     findings.sort(key=lambda finding: _ORDER[finding.severity])
-    blocked = any(f.code in ("ratio", "balance") and f.severity == "problem" for f in findings)
+    blocked = any(f.code in BLOCKING and f.severity == "problem" for f in findings)
     progress("Done", 1.0)
     return Health(tuple(findings), arms, table, joint, blocked)
 
@@ -140,7 +147,8 @@ def _ratio(experiment: Experiment, counts: np.ndarray, planned: tuple[float, ...
 
 
 def _balance(experiment: Experiment, table: pd.DataFrame, joint: JointTest) -> list[Finding]:
-    after = [item.column for item in experiment.left_out if item.code == "arm"]
+    after = [item.column for item in experiment.left_out if item.code in ("arm", "chose")]
+    suspects = tuple(item.column for item in experiment.left_out if item.code == "chose")
     tested = len(after) + len(experiment.schema)
     worst = table[table["smd"].abs() > SMD_NOTABLE]["feature"].tolist()
     weighted = "" if experiment.propensity is None else ", weighted by the stated probabilities"
@@ -171,6 +179,15 @@ def _balance(experiment: Experiment, table: pd.DataFrame, joint: JointTest) -> l
                 columns,
             )
         ]
+    if suspects:
+        subject = "each of them" if len(suspects) > 1 else "it"
+        sentence = (
+            f"The arms differ in {listed(suspects)}{weighted}: either {subject} had a say in who was "
+            "contacted, and a difference in outcome may come from who was chosen, or was written after "
+            "the contact."
+        )
+        remedy = "Check the stated probabilities." if weighted else LIKELIER
+        return [Finding("balance", "problem", sentence, f"{AFTERWARDS} {remedy}", suspects)]
     if worst:
         names = ", ".join(f"'{name}'" for name in worst[:5])
         sentence = f"The arms differ somewhat in {names}{weighted}; together no more than chance allows."

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.errors import DataError
 from core.uplift.finding import Finding
-from core.uplift.health import Health
+from core.uplift.health import BLOCKING, Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ class HealthReport:
         for finding in self.findings:
             if finding.code == "outcome" and finding.severity == "problem":
                 raise DataError(finding.sentence, finding.action)
+
+    def check_comparable(self) -> None:
+        """Raise DataError where the arms cannot be compared: nothing may be measured on them."""
+        if self.blocked:
+            found = next(f for f in self.findings if f.severity == "problem" and f.code in BLOCKING)
+            raise DataError(f"{found.sentence} Nothing can be measured on it.", found.action)
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-safe."""

@@ -134,8 +134,9 @@ class Preprocess:
 
 
 def _median(values: pd.Series) -> float:
-    median = values.median()
-    return 0.0 if np.isnan(median) else float(median)
+    numbers = values.to_numpy(np.float64)
+    known = numbers[~np.isnan(numbers)]
+    return float(np.median(known)) if known.size else 0.0
 
 
 def _above_zero(counts: dict[str, int]) -> dict[str, int]:

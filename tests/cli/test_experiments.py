@@ -318,6 +318,31 @@ def test_a_feature_known_before_that_depends_on_the_arm_leaves_nothing_measured(
     assert not (tmp_path / "m" / "evidence.parquet").exists()
 
 
+def test_a_column_that_decided_who_was_contacted_is_asked_about_and_nothing_is_measured(
+    here, campaign, tmp_path
+):
+    """Observational data whose owner says nothing of it: neither training nor evaluating shows a profit."""
+    honest, chosen = tmp_path / "honest", tmp_path / "chosen"
+    assert here("train", "--in", campaign, *ROLES, "--learner", "t-ridge", "--out", honest).exit_code == 0
+    frame, rng = pd.read_csv(campaign), np.random.default_rng(2)
+    frame["arm"] = np.where(rng.random(len(frame)) < 0.2 + 0.6 * (frame["age"] > 45), "mail", "none")
+    frame["shoe"] = rng.integers(36, 47, len(frame))
+    path = tmp_path / "chosen.csv"
+    frame.to_csv(path, index=False)
+    argv = ("train", "--in", path, *ROLES, "--learner", "t-ridge")
+    done = here(*argv, "--out", chosen)
+    assert done.exit_code == 0, done.output
+    assert "Problem: The arms differ in 'age': either it had a say in who was contacted" in done.stdout
+    assert "no measured profit is shown" in done.stdout
+    assert not (chosen / "evidence.parquet").exists()
+    said = here(*argv, "--out", tmp_path / "after", "--drop", "age")
+    assert "Measured on" in said.stdout
+    judged = here("evaluate", "--in", path, "--models", honest, "--out", tmp_path / "e")
+    assert judged.exit_code == 2
+    assert "Nothing can be measured on it." in judged.stderr
+    assert not (tmp_path / "e").exists()
+
+
 def test_warnings_of_libraries_are_not_shown():
     """scikit-learn's threads can empty the list of filters, so no filter would hold them back."""
     code = "import warnings; from core.cli import main; main(lambda: warnings.warn('deep inside'))"

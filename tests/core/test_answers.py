@@ -90,6 +90,9 @@ def test_the_leaderboard_says_who_is_used_and_why():
     said = advice.board_sentences(level)
     assert "is level with" in said[0]
     assert any("Not distinguishable from x-hgb: t-ridge" in sentence for sentence in said)
+    nothing = Estimate.normal(0.0, 0.0)
+    alike = replace(level, entries=tuple(replace(entry, qini=nothing) for entry in level.entries))
+    assert "its Qini is 0, for it scores all customers alike," in advice.board_sentences(alike)[1]
     rows = advice.board_rows(level)
     assert [row[-1] for row in rows] == ["incumbent", "indistinguishable"]
     assert rows[1][0].endswith("(used)")

@@ -9,6 +9,7 @@ from core.uplift.learners.effects import DRLearner, RLearner, XLearner
 from core.uplift.learners.forest import ForestT
 from core.uplift.learners.interface import Learner, LearnerInfo, Prediction
 from core.uplift.learners.outcomes import SLearner, TLearner
+from core.uplift.learners.screened import screened
 from core.uplift.learners.segments import SegmentTable
 from core.uplift.learners.two_part import TwoPart
 
@@ -16,7 +17,7 @@ DEFAULT = "x-hgb"
 """The learner that `auto` keeps unless another is better."""
 
 LEARNERS: dict[str, LearnerInfo] = {
-    info.name: info
+    info.name: screened(info)
     for info in (
         LearnerInfo(
             "x-hgb",

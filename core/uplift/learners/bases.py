@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -11,6 +13,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor, RandomForestRegresso
 from sklearn.linear_model import LogisticRegression, RidgeCV
 from threadpoolctl import ThreadpoolController
 
+from core.uplift.learners.binning import Edges, binned
 from core.uplift.learners.interface import FloatArray
 from core.uplift.learners.trees import Trees
 
@@ -19,6 +22,13 @@ from core.uplift.learners.trees import Trees
 def _libraries() -> ThreadpoolController:
     """The thread pools of the libraries loaded by now; looking for them takes as long as a small fit."""
     return ThreadpoolController()
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Linear algebra on one thread: one order of sums, the same bits anywhere."""
+    with _libraries().limit(limits=1, user_api="blas"):
+        yield
 
 
 class Regression(Protocol):
@@ -62,8 +72,11 @@ class Boosting:
         empty = np.isnan(X).all(axis=0)
         if empty.any():  # the library cannot bin a column without a number; a constant is never split on
             X = np.where(empty, 0.0, X)
+        edges: Edges = {}
+        if weight is not None and len(X) <= _LIBRARY_SAMPLES:
+            X, edges = binned(X)
         with _libraries().limit(limits=1, user_api="openmp"):  # trees this small lose by sharing the work
-            return Trees.of(model.fit(X, y, sample_weight=weight))
+            return Trees.of(model.fit(X, y, sample_weight=weight), edges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +110,14 @@ class Linear:
         Z = (X - shift) / scale
         binary = self.logistic and weight is None and np.isin(y, (0.0, 1.0)).all() and 0 < y.mean() < 1
         model: Any = LogisticRegression(C=_LOGISTIC_C) if binary else RidgeCV(alphas=_ALPHAS)
-        with _libraries().limit(limits=1, user_api="blas"):  # one order of sums: the same bits anywhere
+        with one_thread():
             model.fit(Z, y, sample_weight=weight)
         slope = model.coef_.reshape(-1) / scale
         intercept = float(np.ravel(model.intercept_)[0]) - float(shift @ slope)
         return Line(slope, intercept, bool(binary))
 
 
+_LIBRARY_SAMPLES = 200_000  # above this the library bins a sample of the rows, its weights used up
 _ALPHAS = np.logspace(0, 6, 13)
 _LOGISTIC_C = 0.01
 

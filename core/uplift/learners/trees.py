@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 
+from core.uplift.learners.binning import Edges
 from core.uplift.learners.interface import FloatArray
 
 
@@ -40,13 +41,15 @@ class Trees:
     trees: tuple[Split | Leaf, ...]
 
     @classmethod
-    def of(cls, model: HistGradientBoostingRegressor) -> Trees:
+    def of(cls, model: HistGradientBoostingRegressor, edges: Edges | None = None) -> Trees:
         """Take the trees out of a fitted regressor of one output whose features are all numeric.
 
+        edges: of the columns that it was given as bins (`core.uplift.learners.binning`); the trees then take
+        the values themselves.
         The library has no public way to its nodes; a test compares every prediction with the library's own.
         """
         baseline = float(model._baseline_prediction.reshape(-1)[0])
-        return cls(baseline, tuple(_tree(stage[0].nodes, 0) for stage in model._predictors))
+        return cls(baseline, tuple(_tree(stage[0].nodes, 0, edges or {}) for stage in model._predictors))
 
     def predict(self, X: FloatArray) -> FloatArray:
         """(n,) from X (n, p); columns of a Fortran-ordered X are read without a stride."""
@@ -56,18 +59,21 @@ class Trees:
         return total
 
 
-def _tree(nodes: np.ndarray, index: int) -> Split | Leaf:
+def _tree(nodes: np.ndarray, index: int, edges: Edges) -> Split | Leaf:
     node = nodes[index]
     if node["is_leaf"]:
         return Leaf(float(node["value"]))
     if node["is_categorical"]:
         raise ValueError("categorical splits are not supported")
+    column, threshold = int(node["feature_idx"]), float(node["num_threshold"])
+    if column in edges and np.isfinite(threshold):  # between two bins
+        threshold = float(edges[column][int(np.floor(threshold))])
     return Split(
-        int(node["feature_idx"]),
-        float(node["num_threshold"]),
+        column,
+        threshold,
         bool(node["missing_go_to_left"]),
-        _tree(nodes, int(node["left"])),
-        _tree(nodes, int(node["right"])),
+        _tree(nodes, int(node["left"]), edges),
+        _tree(nodes, int(node["right"]), edges),
     )
 
 

@@ -181,7 +181,7 @@ def test_a_column_filled_in_only_for_the_contacted_is_left_out_even_when_it_is_n
     frame = campaign()
     opened = np.where(frame["mail"] == "yes", "1", None)
     frame["opened"] = pd.Series(opened, dtype="str")
-    assert "opened" in {i.column for i in experiment(frame, MAIL).left_out if i.code == "arm"}
+    assert "opened" in {i.column for i in experiment(frame, MAIL).left_out if i.code == "chose"}
     named = experiment(frame, Roles("mail", "no", "spend", features=("opened", "age")))
     assert [f.column for f in named.schema] == ["age"]
     assert "named as a feature" in named.left_out[0].reason

@@ -11,6 +11,7 @@ import pytest
 from made_campaigns import campaign
 
 from core.data.schema import Experiment, Feature, LeftOut, Roles
+from core.data.simulate import simulate
 from core.errors import SettingError
 from core.uplift.balance import balance, joint_test, sample_ratio_p, simple_plan
 from core.uplift.experiment import experiment
@@ -107,6 +108,33 @@ def test_observational_data_are_blocked() -> None:
     assert "history" in next(f for f in found.findings if f.code == "balance").columns
     reasons = tuple(LeftOut(c, "It depends on who was contacted.", "arm") for c in ("a", "b", "c", "d"))
     assert health(replace(e, left_out=reasons)).blocked  # most columns fell to the test: that is no accident
+
+
+def test_a_column_that_may_have_decided_who_was_contacted_blocks_until_it_is_left_out() -> None:
+    """Nothing in a file tells such a column from one written after the contact: only its owner can."""
+    rng = np.random.default_rng(0)
+    grade = rng.integers(0, 10, 4000)
+    contacted = rng.random(4000) < np.where(grade > 4, 0.6, 0.4)
+    frame = pd.DataFrame({"arm": np.where(contacted, "mail", "none"), "age": rng.integers(18, 80, 4000)})
+    frame = frame.assign(grade=grade, spend=rng.gamma(1.0, 1.0 + grade))
+    roles = Roles("arm", "none", "spend")
+    found = health(experiment(frame.astype("str"), roles))
+    assert found.blocked
+    said = next(f for f in found.findings if f.severity == "problem")
+    assert (said.code, said.columns) == ("balance", ("grade",))
+    assert "by leaving it out" in said.action
+    assert "grade" not in found.balance["feature"].tolist()
+    assert not health(experiment(frame.astype("str"), replace(roles, drop=("grade",)))).blocked
+
+
+@pytest.mark.parametrize("outcome", ["visit", "spend"])
+def test_what_was_written_with_the_outcome_raises_no_alarm_in_honest_campaigns(outcome: str) -> None:
+    """20 campaigns in Hillstrom's schema, drawn at random by construction: none is blocked."""
+    roles = Roles("segment", "No E-Mail", outcome)
+    campaigns = [experiment(simulate(6000, seed=seed)[0].astype("str"), roles) for seed in range(20)]
+    after = {item.column for e in campaigns for item in e.left_out if item.code == "arm"}
+    assert after  # there was something to be alarmed at
+    assert not any(health(e).blocked for e in campaigns)
 
 
 def test_columns_too_good_to_be_true_missing_and_repeated() -> None:

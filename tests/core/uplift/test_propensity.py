@@ -99,7 +99,7 @@ def test_the_joint_test_and_the_search_for_columns_keep_their_level_given_the_pr
     frame, _, _ = drawn(2000, 1)
     opened = (frame["mail"] == "yes") & (np.random.default_rng(0).random(2000) < 0.2)
     after = experiment(frame.assign(opened=opened.astype(int)), UNNAMED)
-    assert {item.column: item.code for item in after.left_out} == {"opened": "arm"}
+    assert {item.column: item.code for item in after.left_out} == {"opened": "chose"}
 
 
 def test_effect_and_gain_are_unbiased_and_their_intervals_cover() -> None:
