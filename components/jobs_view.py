@@ -74,7 +74,7 @@ def _line(job: JobRecord, where: str) -> html.Div:
         )
     else:
         picture, words = _ENDED[job.state]
-        right = html.Span([icon(picture), " ", words], className="muted small")
+        right = html.Span([icon(picture), "\u00a0", words], className="muted small text-nowrap")
     return html.Div([html.Span(job.title, className="fw-semibold"), right], className="line")
 
 
