@@ -167,7 +167,7 @@ POLICY_LIMITS, POLICY_WORTH, POLICY_LATER, POLICY_SPLIT = (
     "policy-later",
     "policy-split",
 )
-POLICY_FILES = "policy-files"
+POLICY_FILES, POLICY_EXCEL, POLICY_EXCEL_NOTE = "policy-files", "policy-excel", "policy-excel-note"
 FRONTIER_CHART, PLAN_MAP_CHART = "frontier-chart", "plan-map-chart"
 PLAN_MAP, PLAN_MAP_BUTTON, PLAN_MAP_PART = "plan-map", "draw-plan-map", "plan-map-part"
 PLAN_MAP_ASK, PLAN_MAP_WORK = "plan-map-ask", "plan-map-work"

@@ -27,9 +27,11 @@ from components.policy_waiting import decision_waiting, panel_waiting
 from components.policy_worth import rivals, split_panel, worth_panel
 from components.rail import Step
 from components.term import term
+from core.advice import TOO_MANY_FOR_EXCEL
 from core.advice import policy_plans as words
 from core.contact_plan import best_share, contacts_by_segment, measured, segments, stored_plan, weights
 from core.errors import Cancelled, DataError, SettingError
+from core.list_files import MOST_IN_EXCEL
 from core.policy.constraints import Quota
 from core.policy.offers import ONE_ACTION
 from core.policy.plan import Plan
@@ -97,8 +99,8 @@ def _plan(now: Situation, turn: Turn) -> Plan:
     return stored_plan(now.scored, now.scenario, now.conditions, turn.checkpoint)
 
 
-def _answer(now: Situation, turn: Turn) -> tuple[list[Any], list[Any], list[Any], dict[str, str] | None]:
-    """Decision, conditions, worth, and what is solved; where there is no plan, why, and None.
+def _answer(now: Situation, turn: Turn) -> tuple[list[Any], list[Any], list[Any], int, dict[str, str] | None]:
+    """Decision, conditions, worth, contacts, and what is solved; where there is no plan, why, and None.
 
     Raises Cancelled where the page has asked for another plan meanwhile.
     """
@@ -106,15 +108,16 @@ def _answer(now: Situation, turn: Turn) -> tuple[list[Any], list[Any], list[Any]
         found = _plan(now, turn)
         known = measured(now.scored, found)
     except (SettingError, DataError) as error:
-        return decision_lines(words.conflict_verdict(error)), [], [], None
+        return decision_lines(words.conflict_verdict(error)), [], [], 0, None
     except Cancelled:
         raise
     except Exception as error:  # else the page would be finding its plan for ever
-        return reason(error), [], [], None
+        return reason(error), [], [], 0, None
     return (
         decision_lines(words.plan_verdict(found, known, experiment=now.scored.curve is not None)),
         limits_table(found.limits, found.cost, working=True),
         worth_panel(found, known),
+        found.contacts,
         now.conditions.to_query() | now.scenario.to_query(),
     )
 
@@ -158,18 +161,20 @@ def _segments_shown(now: Situation) -> tuple[str, ...]:
 def _take_away(now: Situation) -> list[Any]:
     files = (
         ("filetype-csv", "Plan as CSV", "/api/plan.csv"),
-        ("file-earmark-spreadsheet", "Plan as Excel", "/api/plan.xlsx"),
-        ("table", "Plan as Parquet", "/api/plan.parquet"),
+        ("filetype-xlsx", "Plan as Excel", "/api/plan.xlsx"),
+        ("file-earmark-binary", "Plan as Parquet", "/api/plan.parquet"),
         ("filetype-json", "Conditions as JSON", "/api/constraints.json"),
     )
-    links = [
+    csv, excel, *others = (
         download([icon(picture), name], path, "policy", now.scenario, className="btn btn-quiet")
         for picture, name, path in files
-    ]
+    )
+    links = [csv, html.Span(excel, id=ids.POLICY_EXCEL), *others]
     return [
         html.H2("Take it away"),
         html.P([html.Code("persuadable plan --constraints"), " ", words.TAKE_AWAY], className="muted"),
         html.Div(links, className="actions"),
+        html.P(TOO_MANY_FOR_EXCEL, id=ids.POLICY_EXCEL_NOTE, className="muted small", hidden=True),
     ]
 
 
@@ -188,15 +193,17 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.POLICY_LATER, "className"),
         Output(ids.PLAN_MAP_PART, "hidden"),
         Output(ids.POLICY_FILES, "hidden"),
+        Output(ids.POLICY_EXCEL, "hidden"),
+        Output(ids.POLICY_EXCEL_NOTE, "hidden"),
         Output(ids.POLICY_SOLVED, "data"),
         Input(ids.POLICY_ASKED, "data"),
     )
     def answer(asked: dict[str, str] | None) -> tuple[Any, ...]:
         with _wanted(workspace, asked) as (now, turn):
-            decision, limits, worth, stand = _answer(now, turn)
-        none = stand is None
+            decision, limits, worth, contacts, stand = _answer(now, turn)
+        none, large = stand is None, contacts > MOST_IN_EXCEL
         stand = None if stand is None else stand | turn_of(asked or {})
-        return decision, limits, none, worth, none, none, "stack-l stale", none, none, stand
+        return decision, limits, none, worth, none, none, "stack-l stale", none, none, large, not large, stand
 
     @app.callback(
         Output(ids.POLICY_LATER, "children"),
