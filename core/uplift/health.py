@@ -22,6 +22,7 @@ from core.uplift.balance import (
 from core.uplift.column_health import duplicates, leaks, left_out, levels, missing, width
 from core.uplift.finding import Finding
 from core.uplift.finding import names as listed
+from core.uplift.learners.bases import one_thread
 from core.uplift.outcome_health import outcome
 from core.uplift.propensity_health import stated
 
@@ -57,6 +58,7 @@ class Health:
 _ORDER = {"problem": 0, "warning": 1, "note": 2, "fine": 3}
 
 
+@one_thread()  # of thousands of columns, each sum is too small to share
 def health(
     experiment: Experiment, planned: tuple[float, ...] | None = None, progress: Progress = silent
 ) -> Health:
