@@ -66,7 +66,7 @@ def trees(workspace: Workspace, campaign: dict[str, str], clv_found: Result) -> 
         asked = {"result": clv_found.id} if path == "/clv" else {} if path == "/design" else query
         found[path] = list(parts(page.layout(workspace, **asked)))
     # The pages of plans stand before their charts are worked out.
-    now = situation(workspace, query)
+    now = situation(workspace, campaign)  # the browser adds the conditions to the links of charts
     found["/policy"] += parts(drawn_map(now, plan_map(now.scored, now.scenario, now.conditions)))
     first = Alternative.from_query(query)[0]
     found["/compare"] += parts(compare.worked_out(now, first, opponent(first, now.decision.customers)))
