@@ -33,8 +33,8 @@ MEASURED_RULE = (
 
 STRANGERS = (
     "The conditions are about segments, and nothing says in which segment the experiment's customers are: "
-    "without an id column only the experiment's own file tells. These figures are the model's claim and "
-    "nothing measured."
+    "this audience does not hold them all, or no id column tells which they are. These figures are the "
+    "model's claim and nothing measured."
 )
 
 
