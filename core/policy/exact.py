@@ -12,13 +12,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from core.errors import PersuadableError
+from core.interpreter import environment, module
 from core.policy.problem import BoolArray, FloatArray, Problem
 
 Checkpoint = Callable[[], None]
@@ -93,23 +94,20 @@ def solve(
         indptr=matrix.indptr,
         shape=np.array(matrix.shape),
     )
-    answer = _ask_process(
-        [sys.executable, "-m", "core.policy.exact"], package.getvalue(), seconds, checkpoint
-    )
+    answer = _ask_process(module("core.policy.exact"), package.getvalue(), seconds, checkpoint)
     with np.load(io.BytesIO(answer)) as found:
         if not found["feasible"]:
             return None
         return np.asarray(found["choice"].reshape(problem.rows.profit.shape))
 
 
-def _ask_process(command: list[str], question: bytes, seconds: float, checkpoint: Checkpoint) -> bytes:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+def _ask_process(command: Sequence[str], question: bytes, seconds: float, checkpoint: Checkpoint) -> bytes:
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env=environment(),
         start_new_session=True,
     )
     until = time.monotonic() + seconds
