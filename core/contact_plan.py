@@ -129,7 +129,7 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
 
 def best_share(scored: Scored, found: Plan) -> ChosenBest | None:
     """The most profitable share under the plan's economics alone, chosen on some of the experiment's
-    customers and measured on the others; None as `measured`.
+    customers and measured on the others; None as `measured`, and where an arm has too few customers.
     """
     evidence = scored.evidence()
     if evidence is None or not found.measurable:

@@ -162,9 +162,10 @@ def suppressed_note(suppressed: int) -> str:
 def unheeded_columns(names: Sequence[str]) -> str:
     """Of columns that plans heed, on a page whose figures do not know them."""
     columns = " and ".join(f"'{name}'" for name in names)
+    them = "it" if len(names) == 1 else "them"
     return (
         f"The audience has {columns}, which this page's figures do not know: they take one cost for everyone "
-        "and leave no one out. The Policy page, the contact list and the pack heed it."
+        f"and leave no one out. The Policy page, the contact list and the pack heed {them}."
     )
 
 

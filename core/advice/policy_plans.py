@@ -33,8 +33,8 @@ MEASURED_RULE = (
 
 STRANGERS = (
     "The conditions are about segments, and nothing says in which segment the experiment's customers are: "
-    "without an id column only the experiment's own file tells. These figures are the model's claim and "
-    "nothing measured."
+    "this audience does not hold them all, or no id column tells which they are. These figures are the "
+    "model's claim and nothing measured."
 )
 
 
@@ -247,11 +247,12 @@ def best_share_words(found: ChosenBest, customers: int) -> str:
     """What choosing the best share is worth on other customers. customers: whom it is carried over to."""
     least, most = float(found.shares.min()), float(found.shares.max())
     shares = percent(least) if round(most - least, 3) == 0 else f"{percent(least)} to {percent(most)}"
+    flatters = ": choosing flatters" if found.flattered > found.value.value else ""
     return (
         "The best share, without conditions, chosen on four fifths of the experiment's customers and "
         f"measured on the other fifth, each in turn: {shares} of the customers; it earned "
         f"{plus_minus(found.value.scaled(customers))}. On the customers that chose it, it seemed to earn "
-        f"{money(found.flattered * customers)}: choosing flatters."
+        f"{money(found.flattered * customers)}{flatters}."
     )
 
 

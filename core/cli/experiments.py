@@ -91,6 +91,7 @@ def evaluate(
     source: In,
     models: ModelFolder,
     out: OutFolder,
+    drop: Drop = None,
     margin: Margin = 0.30,
     value: Value = 1.0,
     cost: Cost = 0.05,
@@ -101,7 +102,7 @@ def evaluate(
         scenario = scenario_of(margin, value, cost)
         from core.commands.evaluate import evaluate
 
-        evaluate(source, models, out, scenario, shown)
+        evaluate(source, models, out, scenario, shown, names_of(drop))
 
 
 def compare(

@@ -26,6 +26,7 @@ from core.uplift.experiment import experiment
 from core.uplift.health import health
 from core.uplift.health_report import HealthReport
 from core.uplift.learners import DEFAULT, learner_info
+from core.uplift.learners.bases import one_thread
 from core.uplift.training import candidates
 
 
@@ -40,8 +41,9 @@ def compared(
     judged: dict[str, Evidence] = {}
     for k, info in enumerate(infos):
         step = part(progress, k / len(infos), (k + 1) / len(infos))
-        scored = crossfit.cross_fit(campaign, info, seed=seed, progress=step)
-        judged[info.name] = scored if info.held_out else calibrated(scored, seed)[0]
+        with one_thread():  # as in training: the same seed gives the same board
+            scored = crossfit.cross_fit(campaign, info, seed=seed, progress=step)
+            judged[info.name] = scored if info.held_out else calibrated(scored, seed)[0]
     return leaderboard(
         judged,
         DEFAULT if DEFAULT in judged else names[0],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from core import advice
 from core.data.audience import audience
 from core.data.readers import read_table, write_table
+from core.data.schema import Roles
 from core.errors import SettingError
 from core.files import write_json
 from core.progress import Progress, part
@@ -22,15 +24,24 @@ from core.uplift.gain import gain_curve
 from core.uplift.health import health
 from core.uplift.health_report import HealthReport
 from core.uplift.learners import Prediction
+from core.uplift.meta import ModelMeta
 from core.uplift.scoring import score
 from core.uplift.training import fingerprint
 from core.uplift.verdict import verdict
 
 
-def evaluate(source: Path, model_folder: Path, out: Path, scenario: Scenario, progress: Progress) -> None:
+def evaluate(
+    source: Path,
+    model_folder: Path,
+    out: Path,
+    scenario: Scenario,
+    progress: Progress,
+    drop: tuple[str, ...] = (),
+) -> None:
     """Write evaluation.json, deciles.csv and curve.csv.
 
-    On the campaign the model was trained on, only the customers held out are measured.
+    On the campaign the model was trained on, only the customers held out are measured. drop: columns of
+    another campaign that were written after the contact, beside those left out in training.
     """
     model = models.load(model_folder)
     frame = read_table(source, settings=Settings.from_environment(), progress=part(progress, 0.0, 0.2))
@@ -45,6 +56,8 @@ def evaluate(source: Path, model_folder: Path, out: Path, scenario: Scenario, pr
         whom = advice.measured_on(evidence.customers, held_out=bool(model.meta.test_size))
         say(f"This is the campaign the model learnt from. Measured on {whom}.")
     else:
+        if drop:
+            campaign = experiment(frame, _without(drop, model.meta))
         report = HealthReport.of(health(campaign))
         report.check_learnable()
         report.check_comparable()
@@ -66,3 +79,14 @@ def evaluate(source: Path, model_folder: Path, out: Path, scenario: Scenario, pr
     ):
         say(sentence)
     say(f"Wrote {out / 'evaluation.json'}, deciles.csv and curve.csv.")
+
+
+def _without(drop: tuple[str, ...], meta: ModelMeta) -> Roles:
+    """The roles of the model's campaign, with further columns left out; none that the model scores by."""
+    read = [column for column in drop if column in meta.feature_cols]
+    if read:
+        raise SettingError(
+            f"The model scores customers by '{read[0]}': left out, it would flatter the model all the same.",
+            "Train a model without the column.",
+        )
+    return replace(meta.roles, drop=(*meta.roles.drop, *(c for c in drop if c not in meta.roles.drop)))

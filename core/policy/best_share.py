@@ -32,8 +32,13 @@ class ChosenBest:
     fold: IntArray
 
 
-def chosen_best(evidence: Evidence, terms: Terms, folds: int = FOLDS, seed: int = 42) -> ChosenBest:
-    """Choose the most profitable share by measured profit on all folds but one, measure it on that one."""
+def chosen_best(evidence: Evidence, terms: Terms, folds: int = FOLDS, seed: int = 42) -> ChosenBest | None:
+    """Choose the most profitable share by measured profit on all folds but one, measure it on that one.
+
+    None where an arm has fewer than two customers a fold.
+    """
+    if np.bincount(evidence.arm, minlength=len(evidence.arms)).min() < 2 * folds:
+        return None
     size = evidence.customers
     profit = evidence.uplift * terms.worth - terms.cost
     arm = profit.argmax(axis=1) + 1

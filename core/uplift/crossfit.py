@@ -15,6 +15,7 @@ from core.progress import Progress, silent
 from core.uplift.evidence import Evidence
 from core.uplift.folds import stratified_folds
 from core.uplift.learners import Learner, LearnerInfo, Prediction
+from core.uplift.learners.bases import one_thread
 from core.uplift.preprocess import Preprocess
 from core.uplift.scoring import predict
 
@@ -76,7 +77,8 @@ def cross_fit(
     uplift, y1, y0 = np.zeros((n, k)), np.zeros((n, k)), np.zeros(n)
     step = f"Cross-fitting {info.name}"
     progress(step, 0.0)
-    with ThreadPoolExecutor(cpu_count()) as pool:
+    # Held around all fits: each sets and restores it, and would leave it to the others' hands.
+    with one_thread(), ThreadPoolExecutor(cpu_count()) as pool:
         for done, (here, predicted) in enumerate(zip(rounds, pool.map(work, rounds)), start=1):
             for total, one in ((uplift, predicted.uplift), (y1, predicted.y1), (y0, predicted.y0)):
                 total[here] += one / repeats

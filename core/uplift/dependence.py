@@ -33,6 +33,8 @@ _LEVELS = 50
 IMPLIED_BY_CHANCE = 1e-9
 CERTAIN_BY_CHANCE = 1e-3
 """As IMPLIED_BY_CHANCE, of a column that depends on the arm: it takes less to say that it came after."""
+MOST = 0.5
+"""Share of the customers for whom nothing was written: most do not visit, and none of them buys."""
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -148,20 +150,24 @@ def implies_outcome(cell: IntArray, outcome: FloatArray) -> bool:
 
 
 def goes_with_outcome(cell: IntArray, outcome: FloatArray) -> bool:
-    """Whether some cell of a column makes the outcome certainly above 0 or certainly 0, beyond chance.
+    """Whether some cell of a column makes the outcome certainly above 0, or a cell of most customers makes it
+    certainly 0, beyond chance.
 
-    Who did not visit bought nothing: such a column was written with the outcome, so after the contact.
+    Who did not visit bought nothing: such a column was written with the outcome, so after the contact. A
+    small cell without a purchase says little where purchases are rare: some kinds of customers hardly buy.
     """
-    return any(_certain(cell, happened, CERTAIN_BY_CHANCE) for happened in (outcome > 0, outcome <= 0))
+    positive = outcome > 0
+    return _certain(cell, positive, CERTAIN_BY_CHANCE) or _certain(cell, ~positive, CERTAIN_BY_CHANCE, MOST)
 
 
-def _certain(cell: IntArray, happened: NDArray[np.bool_], chance: float) -> bool:
+def _certain(cell: IntArray, happened: NDArray[np.bool_], chance: float, least: float = 0.0) -> bool:
+    """least: share of the customers that the cell must hold."""
     counts = np.bincount(cell).astype(np.float64)
     hits = np.bincount(cell, weights=happened)
     share = happened.mean()
     if share in (0.0, 1.0):
         return False
-    certain = counts[(hits == counts) & (counts > 0)]
+    certain = counts[(hits == counts) & (counts > least * cell.size)]
     return bool(certain.size and certain.max() * np.log(share) < np.log(chance))
 
 

@@ -171,9 +171,9 @@ def _are_dates(words: pd.Series) -> bool:
 def _after_reason(p_value: float, *, suspect: bool, named: bool) -> str:
     rare = "less than one in a million" if p_value < 1e-6 else f"about one in {1 / p_value:,.0f}"
     chance = f"(chance of such a difference in a randomised campaign: {rare})."
-    if suspect and not named:
-        return f"It decided who was contacted, or was written after the contact {chance}"
     told = " It was named as a feature, but cannot be one." if named else ""
+    if suspect:
+        return f"It decided who was contacted, or was written after the contact {chance}{told}"
     return f"It depends on who was contacted, so it was written after the treatment {chance}{told}"
 
 

@@ -341,6 +341,26 @@ def test_a_column_that_decided_who_was_contacted_is_asked_about_and_nothing_is_m
     assert judged.exit_code == 2
     assert "Nothing can be measured on it." in judged.stderr
     assert not (tmp_path / "e").exists()
+    read = here("evaluate", "--in", path, "--models", honest, "--out", tmp_path / "e", "--drop", "age")
+    assert read.exit_code == 2
+    assert "The model scores customers by 'age'" in read.stderr
+
+
+def test_what_was_written_after_another_campaigns_contact_is_left_out_when_a_model_is_evaluated_on_it(
+    here, campaign, tmp_path
+):
+    """The message's own remedy: the model has never seen the column."""
+    model, other, out = tmp_path / "model", tmp_path / "other.csv", tmp_path / "e"
+    assert here("train", "--in", campaign, *ROLES, "--learner", "t-ridge", "--out", model).exit_code == 0
+    frame, rng = pd.read_csv(campaign).head(1000), np.random.default_rng(3)
+    frame = frame.assign(opened=((frame["arm"] == "mail") & (rng.random(len(frame)) < 0.4)).astype(int))
+    frame.to_csv(other, index=False)
+    argv = ("evaluate", "--in", other, "--models", model, "--out", out)
+    refused = here(*argv)
+    assert refused.exit_code == 2 and "'opened'" in refused.stderr and "--drop" in refused.stderr
+    done = here(*argv, "--drop", "opened")
+    assert done.exit_code == 0, done.output
+    assert (out / "evaluation.json").exists()
 
 
 def test_warnings_of_libraries_are_not_shown():

@@ -208,7 +208,10 @@ def test_the_best_share_is_told_as_it_did_on_customers_who_did_not_choose_it(rep
     said = words(rivals(report.plan, report.baselines, best)[-1])
     eligible = report.plan.eligible
     assert "20.0 % to 30.0 % of the customers" in said
-    assert f"€{0.5 * eligible:,.0f} ± " in said and f"seemed to earn €{0.8 * eligible:,.0f}" in said
+    assert f"€{0.5 * eligible:,.0f} ± " in said
+    assert f"seemed to earn €{0.8 * eligible:,.0f}: choosing flatters." in said
+    modest = words(rivals(report.plan, report.baselines, replace(best, flattered=0.4))[-1])
+    assert modest.endswith(f"seemed to earn €{0.4 * eligible:,.0f}.")  # then it did not
 
 
 def test_the_frontier_marks_where_the_plan_stands(report: PlanReport) -> None:

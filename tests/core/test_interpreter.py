@@ -1,4 +1,4 @@
-"""What lies where the server is started is never run: not by jobs, readers of uploads or workers."""
+"""What lies where the server is started is never run: not by jobs, readers of uploads, solvers or workers."""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ argv = ["example", "simulated", "--out", "made"]
 job = jobs.start("example", argv, "Example", settings=settings)
 print(jobs.supervise(argv, job, settings=settings).state)
 """
+EXACT = """
+import numpy as np
+from core.policy import exact
+from core.policy.problem import Limit, Problem, Rows
+one = np.array([[1.0]])
+rows = Rows(one, one, np.ones(1, dtype=np.int8), np.zeros(1, dtype=np.int64))
+limit = Limit("topn", "at most 1 contact", "<=", 1.0, one)
+print(int(exact.solve(Problem(rows, (limit,), ("a",))).sum()))
+"""
 WORKERS = """
 import multiprocessing, os
 from core.interpreter import import_path
@@ -36,7 +45,7 @@ worker.start(), worker.join()
 """
 
 
-@pytest.mark.parametrize(("work", "says"), [(INTAKE, "1"), (JOB, "done"), (WORKERS, "worked")])
+@pytest.mark.parametrize(("work", "says"), [(INTAKE, "1"), (JOB, "done"), (EXACT, "1"), (WORKERS, "worked")])
 def test_a_module_in_the_servers_folder_is_not_run(tmp_path: Path, work: str, says: str) -> None:
     for name in TRAPS:
         (tmp_path / f"{name}.py").write_text(f"raise SystemExit('the trap {name} was run')")

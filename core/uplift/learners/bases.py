@@ -1,4 +1,4 @@
-"""The regressions that learners are made of: shallow boosting, penalised lines, regularised forests."""
+"""The regressions that learners are made of: shallow boosting and penalised lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingRegressor, RandomForestRegressor
+from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression, RidgeCV
 from threadpoolctl import ThreadpoolController
 
@@ -77,22 +77,6 @@ class Boosting:
             X, edges = binned(X)
         with _libraries().limit(limits=1, user_api="openmp"):  # trees this small lose by sharing the work
             return Trees.of(model.fit(X, y, sample_weight=weight), edges)
-
-
-@dataclass(frozen=True, slots=True)
-class Forest:
-    """A random forest whose leaves hold at least `leaf` rows."""
-
-    seed: int
-    trees: int = 60
-    leaf: int = 200
-
-    def fit(self, X: FloatArray, y: FloatArray, *, weight: FloatArray | None = None) -> Regression:
-        """See Base.fit."""
-        model = RandomForestRegressor(
-            self.trees, min_samples_leaf=self.leaf, random_state=self.seed, n_jobs=-1
-        ).fit(X, y, sample_weight=weight)
-        return model.set_params(n_jobs=1)  # type: ignore[no-any-return]  # adds its trees in their order
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def test_ninety_percent_intervals_cover_the_truth_in_ninety_percent_of_campaigns
             evidence, TERMS, {"everyone": everyone(evidence), "policy": priced(evidence, 0.15)}
         )
         chosen = chosen_best(evidence, TERMS)
+        assert chosen is not None
         contacted = np.searchsorted(-score[order], -chosen.thresholds, side="right")
         of_choice = float(np.mean([earned[n - 1] if n else 0.0 for n in contacted]))
         for n, (estimate, true) in enumerate(
@@ -107,10 +108,20 @@ def test_choosing_on_the_same_rows_flatters_and_choosing_on_others_does_not() ->
         )
         costly = Terms(TERMS.worth, np.array([0.25, 0.275]))  # what contact brings on average
         found = chosen_best(useless, costly)
+        assert found is not None
         seeming.append(found.flattered)
         measured.append(found.value.value)
     assert np.mean(seeming) > 0.02
     assert np.mean(measured) < 0.3 * np.mean(seeming)
+
+
+def test_no_share_is_chosen_where_an_arm_is_too_small_to_measure_it_fold_by_fold() -> None:
+    """Two of an arm in each of five folds: ten customers."""
+    evidence, _ = campaign(np.random.default_rng(0), 500)
+    rare, others = np.flatnonzero(evidence.arm == 2), np.flatnonzero(evidence.arm != 2)
+    for customers, known in ((9, False), (10, True)):
+        few = evidence.at(np.concatenate((others, rare[:customers])))
+        assert (chosen_best(few, TERMS) is not None) == known
 
 
 def test_the_estimators_are_the_textbook_ones() -> None:

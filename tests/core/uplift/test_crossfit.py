@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_campaigns import audience_of, campaign
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from core.errors import DataError
 from core.uplift import crossfit, training
 from core.uplift.crossfit import cross_fit
 from core.uplift.folds import stratified_folds
 from core.uplift.learners import LEARNERS, LearnerInfo, Prediction
+from core.uplift.learners.bases import one_thread
 from core.uplift.model import load, save
 from core.uplift.scoring import score
 from core.uplift.training import AUTO, train
@@ -73,6 +76,33 @@ def test_cross_fitted_scores_do_not_depend_on_the_number_of_threads(monkeypatch:
         monkeypatch.setattr(crossfit, "cpu_count", lambda threads=threads: threads)
         found.append(cross_fit(campaign(1000), LEARNERS["x-hgb"], seed=2).uplift.tobytes())
     assert found[0] == found[1]
+
+
+class Looks(Remembers):
+    """A learner that, while fitted beside others, looks on how many threads linear algebra runs."""
+
+    seen_threads: ClassVar[set[int]] = set()
+
+    def fit(self, X: np.ndarray, arm: np.ndarray, y: np.ndarray, **_: Any) -> None:
+        for _time in range(8):  # fits set and restore the number beside one another
+            with one_thread():
+                time.sleep(0.001 * (1 + int(X[0, 0]) % 5))
+                self.seen_threads.update(threads())
+
+
+def threads() -> set[int]:
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+def test_fits_side_by_side_keep_linear_algebra_on_one_thread_and_leave_it_as_it_was() -> None:
+    """Else the last bits of a leaderboard depend on which fit ended when."""
+    info = LearnerInfo("looks", "", "", build=Looks, restore=Looks.restore)
+    with threadpool_limits(limits=2, user_api="blas"):
+        before = threads()
+        cross_fit(campaign(300), info)
+        assert before == {2}
+        assert threads() == before
+    assert Looks.seen_threads == {1}
 
 
 def test_an_arm_smaller_than_the_number_of_folds_is_named() -> None:

@@ -185,6 +185,7 @@ def test_a_column_filled_in_only_for_the_contacted_is_left_out_even_when_it_is_n
     named = experiment(frame, Roles("mail", "no", "spend", features=("opened", "age")))
     assert [f.column for f in named.schema] == ["age"]
     assert "named as a feature" in named.left_out[0].reason
+    assert named.left_out[0].reason.startswith("It decided who was contacted, or was written after")
     only = refusal(frame, Roles("mail", "no", "spend", features=("opened",)))
     assert "not drawn at random" in str(only)
 
