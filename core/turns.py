@@ -16,6 +16,7 @@ from pathlib import Path
 
 from core.errors import Cancelled
 from core.files import private
+from core.locks import alone
 from core.settings import Settings
 
 PAGE, TURN = "page", "turn"
@@ -46,8 +47,9 @@ def take_turn(settings: Settings, request: Mapping[str, str]) -> Turn:
     mark, turn = private(settings.artifacts / "turns") / page, int(number)
     if not mark.exists():
         _sweep(mark.parent)
-    if _newest(mark) < turn:
-        mark.write_text(number)
+    with alone(mark.with_name(f".{page}.lock")):  # of two at once the newer stays
+        if _newest(mark) < turn:
+            mark.write_text(number)
     return Turn(mark, turn)
 
 
