@@ -23,6 +23,7 @@ from core.data.schema import Roles
 from core.data.simulate import simulate
 from core.uplift import crossfit
 from core.uplift.calibration import calibrated
+from core.uplift.champion import champions_evidence
 from core.uplift.comparison import Leaderboard, leaderboard
 from core.uplift.deciles import deciles
 from core.uplift.evidence import Evidence
@@ -40,25 +41,22 @@ Floats = np.ndarray[Any, Any]
 
 @dataclass(frozen=True)
 class Judged:
-    """One campaign: every learner's cross-fitted evidence, the leaderboard, and the truth (n,)."""
+    """One campaign: each learner's cross-fitted evidence, what `auto` shows, leaderboard, true uplift."""
 
     evidence: dict[str, Evidence]
+    shown: Evidence
     board: Leaderboard
     truth: Floats
 
-    @property
-    def champion(self) -> Evidence:
-        return self.evidence[self.board.champion]
-
-    def ranked(self, learner: str) -> Floats:
-        """(n,) true uplift in the learner's order, best first; customers of equal score share their mean."""
-        scores, block = np.unique(-self.evidence[learner].uplift[:, 0], return_inverse=True)
+    def ranked(self, evidence: Evidence) -> Floats:
+        """(n,) true uplift in the evidence's order, best first; customers of equal score share their mean."""
+        scores, block = np.unique(-evidence.uplift[:, 0], return_inverse=True)
         mean = np.bincount(block, self.truth, scores.size) / np.bincount(block, minlength=scores.size)
         return np.asarray(mean[np.sort(block)])
 
     def area(self, learner: str) -> float:
         """True gain over random, on average over all shares contacted, visits per customer."""
-        gained = np.cumsum(self.ranked(learner)) / self.truth.size
+        gained = np.cumsum(self.ranked(self.evidence[learner])) / self.truth.size
         return float(gained.mean() - self.truth.mean() / 2)
 
 
@@ -70,24 +68,26 @@ def judged(seed: int, customers: int, heterogeneity: float) -> Judged:
         name: calibrated(crossfit.cross_fit(trial, info, seed=seed), seed)[0]
         for name, info in candidates().items()
     }
-    board = leaderboard(found, DEFAULT, {name: info.effort for name, info in candidates().items()})
+    effort = {name: info.effort for name, info in candidates().items()}
+    board = leaderboard(found, DEFAULT, effort)
+    shown = champions_evidence(found, DEFAULT, effort, seed)
     by_id = truth.set_index("row_id")["uplift_visit_any"]
-    ids = next(iter(found.values())).ids.astype(str)
-    return Judged(found, board, by_id.loc[ids].to_numpy(dtype=np.float64))
+    ids = shown.ids.astype(str)
+    return Judged(found, shown, board, by_id.loc[ids].to_numpy(dtype=np.float64))
 
 
 def cover(one: Judged) -> list[bool]:
     """Whether each decile's interval holds the true mean uplift of its customers."""
-    table = deciles(one.champion)
-    means = [part.mean() for part in np.array_split(one.ranked(one.board.champion), 10)]
+    table = deciles(one.shown)
+    means = [part.mean() for part in np.array_split(one.ranked(one.shown), 10)]
     return list((table["lo"].to_numpy() <= means) & (means <= table["hi"].to_numpy()))
 
 
 def error(one: Judged, share: float) -> float:
     """Measured less true gain of the best share, visits per customer."""
     n = one.truth.size
-    true = one.ranked(one.board.champion)[: round(share * n)].sum() / n
-    return float(gain_curve(one.champion).at(share).value - true)
+    true = one.ranked(one.shown)[: round(share * n)].sum() / n
+    return float(gain_curve(one.shown).at(share).value - true)
 
 
 def main() -> int:
@@ -114,7 +114,7 @@ def main() -> int:
         noise.append(one.board.entry(one.board.champion).area.se)
         champions[one.board.champion] = champions.get(one.board.champion, 0) + 1
         alike = judged(seed, options.customers, 0.0)
-        called.append(verdict(alike.champion).customers_differ.lo <= 0)
+        called.append(verdict(alike.shown).customers_differ.lo <= 0)
         print(f"seed {seed}", file=sys.stderr)
     mean = {name: float(np.mean(area)) for name, area in areas.items()}
     best = max(mean, key=lambda name: mean[name])

@@ -9,6 +9,11 @@ from core.uplift.learners import LEARNERS
 
 BOARD_HEAD = ("Learner", "Qini", "90 % interval", "Measured profit", "Beside the incumbent's", "Standing")
 
+CHOSEN = (
+    "Being chosen by these customers flatters a learner here. What is measured of a model that was chosen "
+    "leaves the choosing out: each fifth of them is measured with the learner that the other four would keep."
+)
+
 _STANDINGS = {
     "champion": "incumbent",
     "better": "better",
@@ -47,6 +52,8 @@ def board_sentences(board: Leaderboard) -> tuple[str, ...]:
         said.append(f"Not distinguishable from {board.incumbent}: {', '.join(level)}.")
     if all(e.qini.lo <= 0 for e in board.entries):
         said.append("No learner ranks better than random on this data.")
+    if board.reason != "kept":
+        said.append(CHOSEN)
     return tuple(said)
 
 

@@ -73,7 +73,7 @@ def calibrated(evidence: Evidence, seed: int = 0) -> tuple[Evidence, tuple[Calib
     Each customer of the evidence gets a calibration that has not seen the customer's outcome; y1 becomes
     y0 + uplift. The calibrations of different folds are brought to one scale, as the models' scores are.
     """
-    fold = _folds(evidence, seed)
+    fold = folds_of(evidence, seed)
     uplift = np.empty_like(evidence.uplift)
     maps = []
     for k, raw in enumerate(evidence.uplift.T):
@@ -85,6 +85,13 @@ def calibrated(evidence: Evidence, seed: int = 0) -> tuple[Evidence, tuple[Calib
         maps.append(calibrate(rows.score, scores, effect, seed))
     done = evidence.pooled(uplift)
     return replace(done, y1=done.y0[:, None] + done.uplift), tuple(maps)
+
+
+def folds_of(evidence: Evidence, seed: int) -> NDArray[np.int64]:
+    """(n,) fold of each customer, by the models that scored them: 0 to FOLDS - 1."""
+    if evidence.group is not None:
+        return evidence.group % FOLDS
+    return np.random.default_rng(seed).permutation(np.arange(evidence.customers) % FOLDS)
 
 
 def fit(method: Method, uplift: FloatArray, effect_scores: FloatArray, effect: float) -> Calibration:
@@ -136,13 +143,6 @@ def _held_out_error(method: Method, uplift: FloatArray, effect_scores: FloatArra
         fitted = fit(method, uplift[inside], effect_scores[inside], mean)
         error += float(np.sum((effect_scores[outside] - fitted.apply(uplift[outside])) ** 2))
     return error
-
-
-def _folds(evidence: Evidence, seed: int) -> NDArray[np.int64]:
-    """(n,) fold of each customer, by the models that scored them: 0 to FOLDS - 1."""
-    if evidence.group is not None:
-        return evidence.group % FOLDS
-    return np.random.default_rng(seed).permutation(np.arange(evidence.customers) % FOLDS)
 
 
 def _splits(n: int, folds: int, seed: int) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:

@@ -77,33 +77,38 @@ def leaderboard(
     (one-sided at (1 - LEVEL) ÷ 2, Bonferroni over the challengers), or level with it and cheaper by `effort`.
     Raises DataError where the candidates do not hold the same customers in the same order.
     """
-    effort = effort or {}
     _same_rows(candidates)
-    challengers = len(candidates) - 1
-    together = 1.0 - (1.0 - LEVEL) / max(challengers, 1)
     judged = {name: _Judged.of(evidence, margin, cost, value) for name, evidence in candidates.items()}
     base = judged[incumbent]
+    places = _places({name: one.area for name, one in judged.items()}, incumbent, effort or {})
     entries = []
-    for name, one in judged.items():
-        gap = one.area - base.area
-        standing = "champion" if name == incumbent else _standing(gap.estimate(together))
+    for place in places:
+        one = judged[place.learner]
         entries.append(
             Entry(
-                learner=name,
+                learner=place.learner,
                 area=one.area.estimate(),
                 qini=_qini(one.area, one.rows.effect.value),
                 profit=one.claim.measured,
                 claim=one.claim,
                 slope=calibration_slope(one.rows),
-                gap=gap.estimate(),
+                gap=place.gap,
                 gap_profit=(one.profit - base.profit).estimate(),
-                standing=standing,
-                effort=float(effort.get(name, 0.0)),
+                standing=place.standing,
+                effort=place.effort,
             )
         )
-    entries.sort(key=lambda entry: (-entry.area.value, entry.effort, entry.learner))
-    champion, reason = _promote(entries, incumbent)
+    champion, reason = _promote(places, incumbent)
     return Leaderboard(tuple(entries), champion, incumbent, reason, base.area.influence.size)
+
+
+def champion_of(
+    candidates: Mapping[str, Evidence], incumbent: str, effort: Mapping[str, float] | None = None
+) -> str:
+    """The champion of `leaderboard`, whose ranking alone decides. Raises as it does."""
+    _same_rows(candidates)
+    areas = {name: area_gained(contrast(one), one.customers) for name, one in candidates.items()}
+    return _promote(_places(areas, incumbent, effort or {}), incumbent)[0]
 
 
 def paired_profit(
@@ -142,20 +147,42 @@ def _standing(gap: Estimate) -> Standing:
     return "worse" if gap.hi < 0 else "indistinguishable"
 
 
-def _promote(entries: list[Entry], incumbent: str) -> tuple[str, Reason]:
-    better = [entry for entry in entries if entry.standing == "better"]
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a learner stands by its ranking. area: its value; gap: less the incumbent's."""
+
+    learner: str
+    area: float
+    gap: Estimate
+    standing: Standing
+    effort: float
+
+
+def _places(areas: Mapping[str, Influenced], incumbent: str, effort: Mapping[str, float]) -> list[_Place]:
+    """The learners, the largest area first."""
+    together = 1.0 - (1.0 - LEVEL) / max(len(areas) - 1, 1)
+    places = []
+    for name, area in areas.items():
+        gap = area - areas[incumbent]
+        standing: Standing = "champion" if name == incumbent else _standing(gap.estimate(together))
+        places.append(_Place(name, area.value, gap.estimate(), standing, float(effort.get(name, 0.0))))
+    return sorted(places, key=lambda place: (-place.area, place.effort, place.learner))
+
+
+def _promote(places: list[_Place], incumbent: str) -> tuple[str, Reason]:
+    better = [place for place in places if place.standing == "better"]
     if better:
         return better[0].learner, "better"
-    own = next(entry.effort for entry in entries if entry.learner == incumbent)
+    own = next(place.effort for place in places if place.learner == incumbent)
     level = [
-        entry
-        for entry in entries
-        if entry.standing == "indistinguishable"
-        and entry.effort < own
-        and entry.gap.value >= -LEVEL_SHORTFALL * entry.gap.se
+        place
+        for place in places
+        if place.standing == "indistinguishable"
+        and place.effort < own
+        and place.gap.value >= -LEVEL_SHORTFALL * place.gap.se
     ]
     if level:
-        return min(level, key=lambda entry: (entry.effort, entry.learner)).learner, "level and cheaper"
+        return min(level, key=lambda place: (place.effort, place.learner)).learner, "level and cheaper"
     return incumbent, "kept"
 
 

@@ -20,6 +20,7 @@ from core.progress import Progress, part, silent
 from core.scenario import Scenario
 from core.uplift import crossfit
 from core.uplift.calibration import Calibration, calibrated
+from core.uplift.champion import champions_evidence
 from core.uplift.comparison import Leaderboard, leaderboard
 from core.uplift.evidence import Evidence
 from core.uplift.learners import DEFAULT, LEARNERS, Learner, LearnerInfo, learner_info
@@ -139,24 +140,21 @@ def _champion(
 ) -> tuple[str, _Trained]:
     infos = candidates()
     effort = {name: info.effort for name, info in infos.items()}
-    judged: dict[str, tuple[Evidence, tuple[Calibration, ...]]] = {}
+    judged: dict[str, Evidence] = {}
+    calibrations: dict[str, tuple[Calibration, ...]] = {}
     done, whole = 0.0, sum(effort.values())
     for name, info in infos.items():
         share = part(progress, 0.9 * done / whole, 0.9 * (done + info.effort) / whole)
-        judged[name] = calibrated(crossfit.cross_fit(experiment, info, seed=seed, progress=share), seed)
+        scored = crossfit.cross_fit(experiment, info, seed=seed, progress=share)
+        judged[name], calibrations[name] = calibrated(scored, seed)
         done += info.effort
     progress("Comparing learners", 0.9)
-    board = leaderboard(
-        {name: evidence for name, (evidence, _) in judged.items()},
-        DEFAULT,
-        effort,
-        margin=scenario.margin,
-        cost=scenario.cost,
-        value=scenario.value,
-    )
+    economics = {"margin": scenario.margin, "cost": scenario.cost, "value": scenario.value}
+    board = leaderboard(judged, DEFAULT, effort, **economics)
+    evidence = champions_evidence(judged, DEFAULT, effort, seed)
     name = board.champion
-    preprocess, learner = crossfit.fit(experiment, infos[name], seed, part(progress, 0.92, 1.0))
-    return name, _Trained(preprocess, learner, *judged[name], board)
+    fitted = crossfit.fit(experiment, infos[name], seed, part(progress, 0.94, 1.0))
+    return name, _Trained(*fitted, evidence, calibrations[name], board)
 
 
 def _measured(trained: _Trained, held_out: Experiment, progress: Progress) -> _Trained:
