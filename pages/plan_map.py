@@ -14,6 +14,7 @@ from components.icons import icon
 from components.jobs_view import job_card
 from components.plan_map_figure import plan_map_figure, plan_map_finding, plan_map_summary
 from core.advice import policy_plans as words
+from core.advice.cost_axis import CLICK
 from core.job_records import JobRecord
 from core.plan_map import kept_map, map_path
 from core.policy.economics import SensitivityGrid
@@ -48,7 +49,7 @@ def drawn_map(now: Situation, grid: SensitivityGrid) -> Component:
         ids.PLAN_MAP_CHART,
         plan_map_figure(grid, now.scenario),
         finding=plan_map_finding(grid),
-        how=["Click a cell to move margin and cost there.", key(("ring", "you are here"))],
+        how=[CLICK[grid.axis], key(("ring", "you are here"))],
         summary=plan_map_summary(grid),
         csv=("/api/plan_sensitivity.csv", now.scenario),
         className="pick",

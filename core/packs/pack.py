@@ -65,14 +65,19 @@ def grid_axes(scenario: Scenario, steps: int | None = None) -> tuple[FloatArray,
     highest = 3 * (scenario.cost or 0.05)
     if steps is None:
         margins = np.arange(0.05, top + 0.001, 0.05)
-        step = _round_below(highest / 12)
-        costs = step * np.arange(np.ceil(highest / step - 1e-9) + 1)
+        costs = cost_steps(highest)
     else:
         margins, costs = np.linspace(0.05, top, steps), np.linspace(0.0, highest, steps)
     # Rounded before the scenario's own values join them, so that 0.30000000000000004 is not a second 0.30.
     margins = np.unique(np.append(margins.round(4), scenario.margin))
     costs = np.unique(np.append([float(f"{cost:.6g}") for cost in costs], scenario.cost))
     return margins, costs
+
+
+def cost_steps(highest: float) -> FloatArray:
+    """About a dozen round amounts from 0 to `highest` (positive) or just beyond."""
+    step = _round_below(highest / 12)
+    return np.asarray(step * np.arange(np.ceil(highest / step - 1e-9) + 1))
 
 
 def _round_below(number: float) -> float:

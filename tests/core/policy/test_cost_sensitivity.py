@@ -65,6 +65,36 @@ def test_a_grid_with_conditions_has_the_best_plan_in_every_cell() -> None:
             assert grid.contacts[m, c] == alone.contacts
 
 
+def test_a_factor_multiplies_every_cost_whosever_it_is() -> None:
+    """Oracle: the plan of customers whose file says the multiplied costs, with the multiplied scenario's."""
+    people = scored()
+    people["cost[Mens]"] = np.random.default_rng(2).uniform(0.0, 0.6, len(people))  # Womens: the scenario's
+    constraints = Constraints.from_dict({"budget": 20})
+    offered, scenario = offers(people, constraints), Scenario(margin=0.5, cost=0.1)
+    margins, factors = np.array([0.3, 0.6]), np.array([0.0, 0.5, 1.0, 2.0])
+    grid = constrained_sensitivity(offered, scenario, constraints, margins, factors, factors=True)
+    assert grid.axis == "factor"
+    for m, margin in enumerate(margins):
+        for f, factor in enumerate(factors):
+            dearer = people.assign(**{"cost[Mens]": people["cost[Mens]"] * factor})
+            alone = plan(offers(dearer, constraints), Scenario(margin=margin, cost=0.1 * factor), constraints)
+            assert grid.profit[m, f] == pytest.approx(alone.expected_profit, rel=1e-3)
+            assert abs(grid.contacts[m, f] - alone.contacts) <= 2
+    assert (np.diff(grid.profit, axis=1) < 0).all()  # dearer contacts earn less, in every column
+
+
+def test_a_factor_multiplies_the_costs_that_conditions_set() -> None:
+    conditions = {"costs": {"Mens": 0.2, "Womens": 0.3}}
+    constraints, scenario = Constraints.from_dict(conditions), Scenario(margin=0.5, cost=0.1)
+    offered = offers(scored(), constraints)
+    margins, factors = np.array([0.5]), np.array([1.0, 2.0])
+    grid = constrained_sensitivity(offered, scenario, constraints, margins, factors, factors=True)
+    for factor, profit in zip(factors, grid.profit[0]):
+        doubled = {"costs": {action: cost * factor for action, cost in conditions["costs"].items()}}
+        alone = plan(offered, scenario, Constraints.from_dict(doubled))
+        assert profit == pytest.approx(alone.expected_profit, rel=1e-3)
+
+
 def test_a_negative_cost_is_refused() -> None:
     with pytest.raises(SettingError, match="costs 0 or more"):
         RankedReturn.of(np.ones(2), np.array([0.1, -0.1]))
