@@ -24,7 +24,7 @@ def add_axes(drawing: t.Sketch, grid: SensitivityGrid) -> None:
         title={"text": TITLES[grid.axis], "standoff": 28},  # below the labels, also where none is above it
         tickangle=0,
         range=[-0.5, grid.costs.size - 0.5],
-        **_ticks(grid.costs, partial(tick_words, grid.axis)),
+        **_ticks(grid.costs, partial(tick_words, grid.axis), whole=grid.axis == "factor"),
     )
     drawing.update_yaxes(
         title={"text": "Margin"},
@@ -62,10 +62,10 @@ def position(axis: FloatArray, value: FloatArray | float) -> FloatArray:
     return np.asarray(np.where(value > axis[-1], index[-1] + (value - axis[-1]) / step, inside))
 
 
-def _ticks(axis: FloatArray, words: Callable[[float], str]) -> dict[str, object]:
-    """At most five ticks, at cells, so that they fit a narrow screen."""
+def _ticks(axis: FloatArray, words: Callable[[float], str], *, whole: bool = False) -> dict[str, object]:
+    """At most five ticks, at cells, so that they fit a narrow screen. whole: at whole numbers alone."""
     every = max(1, int(np.ceil(axis.size / 5)))
-    places = list(range(0, axis.size, every))
+    places = np.flatnonzero(axis == np.round(axis)).tolist() if whole else list(range(0, axis.size, every))
     return {**named([float(p) for p in places], lambda p: words(float(axis[int(p)])))}
 
 

@@ -13,14 +13,13 @@ from core.decision import Decision, Economics
 from core.keeping import founded
 from core.packs.pack import cost_steps, grid_axes
 from core.policy.constraints import Constraints
-from core.policy.cost_sensitivity import RankedReturn, factor_sensitivity, shift_sensitivity
+from core.policy.cost_sensitivity import FACTORS, RankedReturn, factor_sensitivity, shift_sensitivity
 from core.policy.economics import FloatArray, SensitivityGrid
 from core.policy.offers import COST, ONE_ACTION
 from core.scenario import Scenario
 from core.workspace import Scored
 
 OwnAxis = Literal["factor", "added"]
-FACTORS: FloatArray = np.linspace(0.0, 3.0, 13)
 
 
 def own_cost_columns(scored: Scored) -> tuple[str, ...]:

@@ -19,8 +19,8 @@ WAYS: dict[CostAxis, str] = {
 
 CLICK: dict[CostAxis, str] = {
     "cost": "Click a cell to move margin and cost there.",
-    "factor": "Click a cell to move the margin there; what each contact costs is no control.",
-    "added": "Click a cell to move the margin there; what each contact costs is no control.",
+    "factor": "Click a cell to move the margin there; the costs stay what they are.",
+    "added": "Click a cell to move the margin there; the costs stay what they are.",
 }
 PREDICTED_ONLY = (
     "What each contact costs stands on no row of the experiment, so this profit is the model's prediction "
@@ -73,7 +73,7 @@ def now_words(axis: CostAxis, margin: float, cost: float) -> str:
 def limit_words(axis: CostAxis, limit: float) -> str:
     """Where a list breaks even along the cost axis."""
     if axis == "factor":
-        return f"at {limit:,.2f} × each contact's own cost"
+        return f"at {limit:,.2f}\u00a0× each contact's own cost"
     if axis == "added":
         return f"with {cost_words(limit)} added to each contact's own cost"
     return f"at {cost_words(limit)} a contact"

@@ -30,7 +30,8 @@ class Pack:
     them, None without an experiment. grid: sensitivity around the scenario. assumptions: (name, value) as
     people read them. created: local time. link: where the decision can be seen again, "" if nowhere.
     binary: whether the outcome is 0/1; else it is money. report: of the plan that the contacts are, where
-    there are conditions; `curve` and `grid` are of the best customers without them. tiers: value against
+    there are conditions; `curve` and `grid` are of the best customers without them, `grid` by a factor on the
+    costs where the plan's contacts have costs of their own, which `curve` does not know. tiers: value against
     uplift, None where the scored customers carry no values.
     """
 
@@ -47,6 +48,18 @@ class Pack:
     binary: bool = False
     report: PlanReport | None = None
     tiers: TierTable | None = None
+
+    @property
+    def own_costs(self) -> bool:
+        """Whether the contacts are a plan in which customers or actions have costs of their own."""
+        return self.report is not None and self.report.plan.formulation.own_costs
+
+    @property
+    def cost(self) -> tuple[str, float]:
+        """What a contact costs, with its name: the scenario's, or the mean of the plan's own costs."""
+        if not self.own_costs:
+            return "Cost per contact", self.scenario.cost
+        return "Cost per contact, on average", self.decision.predicted.cost / max(self.decision.contacts, 1)
 
     @property
     def stem(self) -> str:

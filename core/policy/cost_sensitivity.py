@@ -22,6 +22,9 @@ from core.policy.zoom import Checkpoint
 from core.progress import Progress, silent
 from core.scenario import Scenario
 
+FACTORS: FloatArray = np.linspace(0.0, 3.0, 13)
+"""On every cost, 1 among them."""
+
 
 @dataclass(frozen=True, slots=True)
 class RankedReturn:
@@ -75,6 +78,27 @@ def factor_sensitivity(
     profit = worth * ranked.uplift[contacts] - factors * ranked.cost[contacts]
     everyone = worth * ranked.uplift[-1] - factors * ranked.cost[-1]
     share = contacts / max(ranked.ratio.size, 1)
+    return SensitivityGrid(margins, factors, contacts, share, profit, everyone, "factor")
+
+
+def best_action_sensitivity(
+    revenue: FloatArray, cost: FloatArray, margins: FloatArray, factors: FloatArray
+) -> SensitivityGrid:
+    """`factor_sensitivity` where each customer is contacted by the action that earns most there, if at all.
+
+    revenue, cost: (actions, n) money. Every cell is worked out from all customers: for what is made in the
+    background.
+    """
+    margins, factors = np.asarray(margins, dtype=np.float64), np.asarray(factors, dtype=np.float64)
+    contacts = np.zeros((margins.size, factors.size), dtype=np.int64)
+    profit = np.zeros((margins.size, factors.size))
+    everyone = np.zeros((margins.size, factors.size))
+    for m, margin in enumerate(margins.tolist()):
+        for f, factor in enumerate(factors.tolist()):
+            best = (margin * revenue - factor * cost).max(axis=0)
+            contacts[m, f] = np.count_nonzero(best > 0)
+            profit[m, f], everyone[m, f] = best[best > 0].sum(), best.sum()
+    share = contacts / max(revenue.shape[1], 1)
     return SensitivityGrid(margins, factors, contacts, share, profit, everyone, "factor")
 
 

@@ -49,6 +49,11 @@ class Formulation:
     revenue: FloatArray
     excluded: NDArray[np.int8]
 
+    @property
+    def own_costs(self) -> bool:
+        """Whether customers or actions have costs of their own, which go over the scenario's."""
+        return bool(self.constraints.costs) or bool(np.isfinite(self.offers.cost).any())
+
 
 def formulate(offers: Offers, scenario: Scenario, constraints: Constraints) -> Formulation:
     """The problem of `offers` under the scenario's margin, value and cost.

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import numpy as np
 import pandas as pd
 import pytest
-from dash.development.base_component import Component
+from test_charts import parts, words
 
 from components import ids
 from components import template as t
@@ -25,20 +24,6 @@ from pages import profit, sensitivity
 from pages.plan_map import drawn_map
 from pages.situation import Situation, situation
 from webapp.api import create_api
-
-
-def parts(component: Any) -> Iterator[Any]:
-    if isinstance(component, list | tuple):
-        for one in component:
-            yield from parts(one)
-    elif component is not None:
-        yield component
-        if isinstance(component, Component):
-            yield from parts(getattr(component, "children", None))
-
-
-def words(component: Any) -> str:
-    return " ".join(part for part in parts(component) if isinstance(part, str))
 
 
 def found(tree: Any, id: str) -> Any:
@@ -132,7 +117,7 @@ def test_the_page_says_which_costs_it_takes_and_what_is_only_predicted(workspace
     assert [one["label"] for one in ways.options] == list(WAYS.values())
     assert ways.value == "factor"
     said = words(page)
-    assert "The audience has 'cost' and 'suppressed'. The map heeds it" in said
+    assert "The audience has 'cost' and 'suppressed'. The map heeds them" in said
     assert PREDICTED_ONLY in said and "own cost" in words(found(page, ids.finding(ids.SENSITIVITY_CHART)))
     assert "each contact's own cost times 0 to 3" in words(found(page, ids.summary(ids.SENSITIVITY_CHART)))
     assert "this page's figures do not know" in words(profit.layout(workspace, **own))
@@ -178,4 +163,4 @@ def test_the_map_of_plans_multiplies_every_cost(now, people):
             assert grid.profit[m, f] == pytest.approx(each[each > 0].sum(), rel=1e-3)
     chart = drawn_map(now, plan_map(now.scored, now.scenario, now.conditions))  # as it is kept
     assert "With every cost × 0 to × 2" in words(chart)
-    assert "what each contact costs is no control" in words(chart)
+    assert "the costs stay what they are" in words(chart)

@@ -10,6 +10,7 @@ from core.errors import SettingError
 from core.policy.constraints import Constraints
 from core.policy.cost_sensitivity import (
     RankedReturn,
+    best_action_sensitivity,
     constrained_sensitivity,
     factor_sensitivity,
     shift_sensitivity,
@@ -49,6 +50,23 @@ def test_a_shift_on_every_cost_gives_each_cell_its_own_best() -> None:
             assert grid.profit[m, s] == pytest.approx(profit[profit > 0].sum(), abs=1e-9)
             assert (profit > 1e-9).sum() <= grid.contacts[m, s] <= (profit > -1e-9).sum()
             assert grid.profit_everyone[m, s] == pytest.approx(profit.sum(), abs=1e-9)
+
+
+def test_of_several_actions_each_customer_gets_the_one_that_earns_most_in_that_cell() -> None:
+    """Oracle: customer by customer."""
+    one, two = customers(2), customers(3)
+    revenue, cost = np.vstack([one[0], two[0]]), np.vstack([one[1], two[1]])
+    grid = best_action_sensitivity(revenue, cost, MARGINS, FACTORS)
+    assert grid.axis == "factor"
+    for m, margin in enumerate(MARGINS):
+        for f, factor in enumerate(FACTORS):
+            best = [max(margin * u - factor * c for u, c in zip(*pair)) for pair in zip(revenue.T, cost.T)]
+            assert grid.profit[m, f] == pytest.approx(sum(b for b in best if b > 0), abs=1e-9)
+            assert grid.contacts[m, f] == sum(b > 0 for b in best)
+            assert grid.profit_everyone[m, f] == pytest.approx(sum(best), abs=1e-9)
+    alone = best_action_sensitivity(revenue[:1], cost[:1], MARGINS, FACTORS)
+    ranked = factor_sensitivity(RankedReturn.of(*one), MARGINS, FACTORS)
+    np.testing.assert_allclose(alone.profit, ranked.profit, atol=1e-9)
 
 
 def test_a_grid_with_conditions_has_the_best_plan_in_every_cell() -> None:
