@@ -51,7 +51,7 @@
     if (did("use-best")) delete next.topn;
     if (did("picked-cell") && v.pick) {
       next.margin = text(v.pick[0]);
-      next.cost = text(v.pick[1]);
+      if (v.pick[1] !== null) next.cost = text(v.pick[1]);
     }
     return next;
   }

@@ -68,7 +68,7 @@
       const point = click && click.points && click.points[0];
       if (point && Number.isFinite(point.x)) set({ type: "limit", name: "budget" }, text(point.x));
     },
-    /* A cell of the map is a margin and a cost. */
+    /* A cell of the map is a margin and a cost; the margin alone where contacts have costs of their own. */
     pick: function (click) {
       const point = click && click.points && click.points[0];
       const plot = document.querySelector("#plan-map-chart .js-plotly-plot");
@@ -76,7 +76,7 @@
       const cell = rows && rows[point.y] && rows[point.y][point.x];
       if (!cell) return;
       set({ type: "limit", name: "margin" }, text(cell[0] * 100));
-      set({ type: "limit", name: "cost" }, text(cell[1]));
+      if (cell[1] !== null) set({ type: "limit", name: "cost" }, text(cell[1]));
     },
   };
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from components import template as t
 from components.axis import named, nice_step
 from core.advice import money, percent
+from core.advice.cost_axis import TITLES, margin_words, tick_words
 from core.policy.economics import SensitivityGrid
 from core.scenario import Scenario
 
@@ -19,10 +21,10 @@ FloatArray = NDArray[np.float64]
 def add_axes(drawing: t.Sketch, grid: SensitivityGrid) -> None:
     """Costs across, margins upwards."""
     drawing.update_xaxes(
-        title={"text": "Cost per contact", "standoff": 28},  # below the labels, also where none is above it
+        title={"text": TITLES[grid.axis], "standoff": 28},  # below the labels, also where none is above it
         tickangle=0,
         range=[-0.5, grid.costs.size - 0.5],
-        **_ticks(grid.costs, cost_words),
+        **_ticks(grid.costs, partial(tick_words, grid.axis), whole=grid.axis == "factor"),
     )
     drawing.update_yaxes(
         title={"text": "Margin"},
@@ -35,13 +37,18 @@ def add_axes(drawing: t.Sketch, grid: SensitivityGrid) -> None:
 def add_current(drawing: t.Sketch, scenario: Scenario, grid: SensitivityGrid) -> None:
     """Mark where the scenario stands."""
     drawing.add_scatter(
-        x=[float(position(grid.costs, scenario.cost))],
+        x=[float(position(grid.costs, grid.here(scenario.cost)))],
         y=[float(position(grid.margins, scenario.margin))],
         mode="markers",
         uid=t.CURRENT,
         marker={"symbol": "circle", "size": 15, "color": "#ffffff", "line": {"width": 4, "color": t.INK}},
         hoverinfo="skip",
     )
+
+
+def picked(grid: SensitivityGrid, i: int, j: int) -> list[object]:
+    """Margin and cost that a click on a cell sets; no cost where customers have costs of their own."""
+    return [float(grid.margins[i]), float(grid.costs[j]) if grid.axis == "cost" else None]
 
 
 def position(axis: FloatArray, value: FloatArray | float) -> FloatArray:
@@ -55,23 +62,11 @@ def position(axis: FloatArray, value: FloatArray | float) -> FloatArray:
     return np.asarray(np.where(value > axis[-1], index[-1] + (value - axis[-1]) / step, inside))
 
 
-def _ticks(axis: FloatArray, words: Callable[[float], str]) -> dict[str, object]:
-    """At most five ticks, at cells, so that they fit a narrow screen."""
+def _ticks(axis: FloatArray, words: Callable[[float], str], *, whole: bool = False) -> dict[str, object]:
+    """At most five ticks, at cells, so that they fit a narrow screen. whole: at whole numbers alone."""
     every = max(1, int(np.ceil(axis.size / 5)))
-    places = list(range(0, axis.size, every))
+    places = np.flatnonzero(axis == np.round(axis)).tolist() if whole else list(range(0, axis.size, every))
     return {**named([float(p) for p in places], lambda p: words(float(axis[int(p)])))}
-
-
-def margin_words(value: float) -> str:
-    """A margin, with a digit only where it has one."""
-    return percent(value, 0 if abs(value * 100 - round(value * 100)) < 1e-9 else 1)
-
-
-def cost_words(value: float) -> str:
-    """A cost of a contact, to a tenth of a cent where it is small."""
-    if 0 < value < 0.1 and abs(value * 100 - round(value * 100)) > 1e-6:
-        return money(1, cents=False).replace("1", f"{value:.3f}")
-    return money(value, cents=True)
 
 
 def colorbar(low: float, high: float, *, share: bool = False) -> dict[str, object]:

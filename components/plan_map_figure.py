@@ -6,14 +6,15 @@ import numpy as np
 import plotly.graph_objects as go
 
 from components import template as t
-from components.margin_cost_map import add_axes, add_current, colorbar, cost_words, margin_words
+from components.margin_cost_map import add_axes, add_current, colorbar, picked
 from core.advice import count, money
+from core.advice.cost_axis import cell_words, margin_words, span_words, tick_words
 from core.policy.economics import SensitivityGrid
 from core.scenario import Scenario
 
 
 def plan_map_figure(grid: SensitivityGrid, scenario: Scenario) -> go.Figure:
-    """Rows are margins, columns costs; a click on a cell carries its margin and cost as customdata."""
+    """Rows are margins, columns costs; a click on a cell carries what it sets as customdata."""
     drawing = t.Sketch(height=420)
     finite = grid.profit[np.isfinite(grid.profit)]
     reach = (float(np.abs(finite).max()) if finite.size else 0.0) or 1.0
@@ -37,13 +38,13 @@ def plan_map_figure(grid: SensitivityGrid, scenario: Scenario) -> go.Figure:
 
 def _said(grid: SensitivityGrid) -> list[list[list[object]]]:
     return [
-        [[float(margin), float(cost), _cell(grid, i, j)] for j, cost in enumerate(grid.costs.tolist())]
-        for i, margin in enumerate(grid.margins.tolist())
+        [[*picked(grid, i, j), _cell(grid, i, j)] for j in range(grid.costs.size)]
+        for i in range(grid.margins.size)
     ]
 
 
 def _cell(grid: SensitivityGrid, i: int, j: int) -> str:
-    place = f"Margin {margin_words(grid.margins[i])}, cost {cost_words(grid.costs[j])}:"
+    place = f"{cell_words(grid.axis, float(grid.margins[i]), float(grid.costs[j]))}:"
     if not np.isfinite(grid.profit[i, j]):
         return f"{place}<br>no plan meets the conditions"
     return f"{place}<br>{count(grid.contacts[i, j])} contacts, {money(grid.profit[i, j])} predicted"
@@ -55,6 +56,9 @@ def plan_map_finding(grid: SensitivityGrid) -> str:
     if not finite.size:
         return "No margin and cost on this map has a plan within the conditions"
     low, high = money(float(finite.min())), money(float(finite.max()))
+    if grid.axis == "factor":
+        least, most = (tick_words("factor", float(grid.costs[k])) for k in (0, -1))
+        return f"With every cost {least} to {most}, the best plan is predicted to earn {low} to {high}"
     return f"Within these conditions the best plan is predicted to earn {low} to {high}"
 
 
@@ -62,9 +66,6 @@ def plan_map_summary(grid: SensitivityGrid) -> str:
     """The map in sentences."""
     none = int((~np.isfinite(grid.profit)).sum())
     margins = f"{margin_words(grid.margins[0])} to {margin_words(grid.margins[-1])}"
-    costs = f"{cost_words(grid.costs[0])} to {cost_words(grid.costs[-1])}"
-    said = (
-        f"Predicted profit of the best plan within the conditions for margins from {margins} and costs from "
-        f"{costs} a contact."
-    )
+    costs = span_words(grid.axis, float(grid.costs[0]), float(grid.costs[-1]))
+    said = f"Predicted profit of the best plan within the conditions for margins from {margins} and {costs}."
     return said if not none else f"{said} In {count(none)} of {grid.profit.size} cells there is no plan."

@@ -9,8 +9,16 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from components import template as t
-from components.margin_cost_map import add_axes, add_current, colorbar, cost_words, margin_words, position
+from components.margin_cost_map import add_axes, add_current, colorbar, picked, position
 from core.advice import count, money, percent
+from core.advice.cost_axis import (
+    PREDICTED_ONLY,
+    cell_words,
+    limit_words,
+    margin_words,
+    now_words,
+    span_words,
+)
 from core.decision import Decision
 from core.policy.economics import SensitivityGrid
 from core.uplift.gain import GainCurve
@@ -29,7 +37,15 @@ def list_profit(decision: Decision, grid: SensitivityGrid, curve: GainCurve | No
     gain = decision.predicted.revenue
     if curve is not None:
         gain = decision.customers * decision.scenario.value * curve.at(decision.share).value
-    return np.asarray(grid.margins[:, None] * gain - grid.costs[None, :] * decision.contacts)
+    return np.asarray(grid.margins[:, None] * gain - _spent(decision, grid)[None, :])
+
+
+def _spent(decision: Decision, grid: SensitivityGrid) -> FloatArray:
+    """(c,) money: what today's contacts cost along the grid's costs."""
+    if grid.axis == "factor":
+        return np.asarray(grid.costs * decision.predicted.cost)
+    own = decision.predicted.cost if grid.axis == "added" else 0.0
+    return np.asarray(own + grid.costs * decision.contacts)
 
 
 def best_profit(decision: Decision, grid: SensitivityGrid, curve: GainCurve | None) -> FloatArray:
@@ -44,7 +60,10 @@ def best_profit(decision: Decision, grid: SensitivityGrid, curve: GainCurve | No
 def sensitivity_figure(
     decision: Decision, grid: SensitivityGrid, curve: GainCurve | None, view: View = "list"
 ) -> go.Figure:
-    """Rows are margins, columns costs; a click on a cell carries its margin and cost as customdata."""
+    """Rows are margins, columns costs; a click on a cell carries what it sets as customdata.
+
+    decision: where customers have costs of their own, that of `core.own_costs`, and no curve.
+    """
     return sensitivity_sketch(decision, grid, curve, view).finished()
 
 
@@ -84,17 +103,17 @@ def _said(
 ) -> list[list[list[object]]]:
     source = "the experiment shows" if measured else "the model predicts"
     rows = []
-    for i, margin in enumerate(grid.margins):
+    for i, margin in enumerate(grid.margins.tolist()):
         row: list[list[object]] = []
-        for j, cost in enumerate(grid.costs):
-            place = f"Margin {margin_words(margin)}, cost {cost_words(cost)}:"
+        for j, cost in enumerate(grid.costs.tolist()):
+            place = f"{cell_words(grid.axis, margin, cost)}:"
             if view == "share":
                 text = f"{place}<br>contact {percent(grid.share[i, j])} ({count(grid.contacts[i, j])})"
             elif view == "best":
                 text = f"{place}<br>contact {percent(grid.share[i, j])}, {source} {money(values[i, j])}"
             else:
                 text = f"{place}<br>{source} {money(values[i, j])}"
-            row.append([float(margin), float(cost), text])
+            row.append([*picked(grid, i, j), text])
         rows.append(row)
     return rows
 
@@ -113,12 +132,21 @@ def _add_break_even(
         earned = decision.customers * decision.scenario.value * curve.at(decision.share).value
         lines.append((t.MEASURED, earned, {"color": t.INK, "width": 3}))
     for uid, revenue, style in lines:
-        cost = margins * revenue / decision.contacts
+        cost = _limit(decision, grid, margins * revenue)
         keep = (cost >= 0) & (cost <= grid.costs[-1] * 1.02)
         if not keep.any():
             continue
         x, y = position(grid.costs, cost[keep]), position(grid.margins, margins[keep])
         drawing.add_scatter(x=x, y=y, mode="lines", uid=uid, line=style, hoverinfo="skip")
+
+
+def _limit(decision: Decision, grid: SensitivityGrid, earned: FloatArray) -> FloatArray:
+    """Where along the grid's costs today's list, which earns so much before them, earns exactly nothing."""
+    if grid.axis == "factor":
+        spent = decision.predicted.cost
+        return earned / spent if spent else np.full(np.shape(earned), np.inf)
+    own = decision.predicted.cost if grid.axis == "added" else 0.0
+    return (earned - own) / decision.contacts
 
 
 def sensitivity_finding(
@@ -130,6 +158,9 @@ def sensitivity_finding(
         return f"From {percent(low)} to {percent(high)} of customers pay, by margin and cost"
     if view == "best":
         values = best_profit(decision, grid, curve)
+        if grid.axis != "cost":
+            least, most = money(float(values.min())), money(float(values.max()))
+            return f"A list chosen anew is predicted to earn {least} to {most}"
         losing = float((values < 0).mean())
         if losing == 0:
             return "Choosing the list anew never loses money on this map"
@@ -141,9 +172,14 @@ def sensitivity_finding(
         earned = decision.customers * decision.scenario.value * curve.at(decision.share).value
     if earned <= 0:
         return "This list loses money at every margin and cost"
-    limit = decision.scenario.margin * earned / decision.contacts
+    limit = float(_limit(decision, grid, np.asarray(decision.scenario.margin * earned)))
     margin = margin_words(decision.scenario.margin)
-    return f"At {margin} margin this list breaks even at {cost_words(limit)} a contact"
+    if grid.axis == "cost":
+        return f"At {margin} margin this list breaks even {limit_words(grid.axis, limit)}"
+    if not np.isfinite(limit):
+        return "Every contact of this list is free, so no factor on the costs changes what it earns"
+    of = count(decision.contacts)
+    return f"At {margin} margin the list of {of} breaks even {limit_words(grid.axis, limit)}"
 
 
 def sensitivity_summary(
@@ -151,12 +187,13 @@ def sensitivity_summary(
 ) -> str:
     """The chart in sentences."""
     values = list_profit(decision, grid, curve) if view == "list" else best_profit(decision, grid, curve)
-    span = f"margins from {margin_words(grid.margins[0])} to {margin_words(grid.margins[-1])} and costs from "
-    span += f"{cost_words(grid.costs[0])} to {cost_words(grid.costs[-1])} a contact"
+    span = f"margins from {margin_words(grid.margins[0])} to {margin_words(grid.margins[-1])} and "
+    span += span_words(grid.axis, float(grid.costs[0]), float(grid.costs[-1]))
     if view == "share":
         low, high = percent(grid.share.min()), percent(grid.share.max())
         return f"Share of customers to contact for {span}: {low} to {high}."
-    return (
+    said = (
         f"Profit for {span}: from {money(float(values.min()))} to {money(float(values.max()))}. "
-        f"Now at {margin_words(decision.scenario.margin)} and {cost_words(decision.scenario.cost)}."
+        f"Now at {now_words(grid.axis, decision.scenario.margin, decision.scenario.cost)}."
     )
+    return said if grid.axis == "cost" else f"{said} {PREDICTED_ONLY}"

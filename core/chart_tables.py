@@ -8,15 +8,17 @@ import pandas as pd
 from core.alternatives import Pair
 from core.contact_plan import stored_plan
 from core.errors import NotFoundError
+from core.own_costs import has_own_costs, own_costs
 from core.packs.pack import grid_axes
 from core.plan_map import kept_map
 from core.policy.constraints import Constraints
-from core.policy.economics import SensitivityGrid, profit_curve, sensitivity
+from core.policy.economics import CostAxis, SensitivityGrid, profit_curve, sensitivity
 from core.policy.shadow import frontier
 from core.scenario import Scenario
 from core.workspace import Scored
 
 POINTS = 1000
+COST_COLUMNS: dict[CostAxis, str] = {"cost": "cost", "factor": "cost_factor", "added": "cost_added"}
 
 
 def curve_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
@@ -83,13 +85,27 @@ def comparison_table(pair: Pair) -> pd.DataFrame:
     )
 
 
-def sensitivity_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
-    """One row a margin and cost: margin, cost, contacts, share, profit, profit_everyone; predicted, money."""
-    return _cells(sensitivity(scored.ranked, *grid_axes(scenario), scenario.value))
+def sensitivity_table(scored: Scored, scenario: Scenario, axis: CostAxis = "cost") -> pd.DataFrame:
+    """One row a margin and cost: margin, cost, contacts, share, profit, profit_everyone; predicted, money.
+
+    cost_factor or cost_added in the place of cost by what varies; NotFoundError where customers have no costs
+    of their own.
+    """
+    return _cells(sensitivity_grid(scored, scenario, axis))
+
+
+def sensitivity_grid(scored: Scored, scenario: Scenario, axis: CostAxis) -> SensitivityGrid:
+    """The grid behind it. Raises as `sensitivity_table`."""
+    if axis == "cost":
+        return sensitivity(scored.ranked, *grid_axes(scenario), scenario.value)
+    if not has_own_costs(scored):
+        raise NotFoundError("Customers of this audience have no costs of their own.", "Add a column 'cost'.")
+    return own_costs(scored).grid(scenario, axis)
 
 
 def plan_map_table(scored: Scored, scenario: Scenario, constraints: Constraints) -> pd.DataFrame:
-    """The same for the best plan within the constraints; profit is empty where there is none.
+    """The same for the best plan within the constraints; profit is empty where there is none. Where customers
+    or actions have costs of their own, cost_factor (on every cost) in the place of cost.
 
     NotFoundError while the map is not worked out.
     """
@@ -114,7 +130,7 @@ def _cells(grid: SensitivityGrid) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "margin": np.repeat(grid.margins, grid.costs.size),
-            "cost": np.tile(grid.costs, grid.margins.size),
+            COST_COLUMNS[grid.axis]: np.tile(grid.costs, grid.margins.size),
             "contacts": grid.contacts.ravel(),
             "share": grid.share.ravel(),
             "profit": grid.profit.ravel(),

@@ -10,16 +10,17 @@ import numpy as np
 from core.contact_plan import stored_offers
 from core.files import replacing
 from core.keeping import place, used
+from core.own_costs import own_cost_columns
 from core.policy.constraints import Constraints
 from core.policy.cost_sensitivity import constrained_sensitivity
-from core.policy.economics import FloatArray, SensitivityGrid
+from core.policy.economics import CostAxis, FloatArray, SensitivityGrid
 from core.progress import Progress, part, silent
 from core.scenario import Scenario
 from core.workspace import Scored
 
 MARGINS = (0.5, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5)
 COSTS = (0.0, 0.5, 0.8, 1.0, 1.25, 1.5, 2.0)
-"""Times the scenario's own."""
+"""Times the scenario's own, or times every contact's where some have costs of their own."""
 _FIELDS = ("margins", "costs", "contacts", "share", "profit", "profit_everyone")
 
 
@@ -32,8 +33,9 @@ def plan_map(
         return known
     progress("Reading the customers", 0.0)
     offers = stored_offers(scored, constraints)
-    axes = map_axes(scenario)
-    grid = constrained_sensitivity(offers, scenario, constraints, *axes, progress=part(progress, 0.05, 1.0))
+    factors = map_axis(scored, constraints) == "factor"
+    axes, shown = map_axes(scenario, factors=factors), part(progress, 0.05, 1.0)
+    grid = constrained_sensitivity(offers, scenario, constraints, *axes, factors=factors, progress=shown)
     path = map_path(scored, scenario, constraints)
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as beside, beside.open("wb") as file:
@@ -41,15 +43,21 @@ def plan_map(
     return grid
 
 
-def map_axes(scenario: Scenario) -> tuple[FloatArray, FloatArray]:
+def map_axis(scored: Scored, constraints: Constraints) -> CostAxis:
+    """A factor on every cost where customers or actions have costs of their own: no one cost is theirs."""
+    return "factor" if constraints.costs or own_cost_columns(scored) else "cost"
+
+
+def map_axes(scenario: Scenario, *, factors: bool = False) -> tuple[FloatArray, FloatArray]:
     """Margins and costs around the scenario's own, which are among them; around 30 % and 0.05 where it has
-    none. Margins end at 100 %.
+    none. Margins end at 100 %. factors: in the place of costs, factors on whatever a contact costs.
     """
     margins = np.minimum((scenario.margin or 0.30) * np.array(MARGINS), 1.0)
+    margins = np.unique(np.append(margins.round(6), scenario.margin))
+    if factors:
+        return margins, np.array(COSTS)
     costs = (scenario.cost or 0.05) * np.array(COSTS)
-    return np.unique(np.append(margins.round(6), scenario.margin)), np.unique(
-        np.append(costs.round(6), scenario.cost)
-    )
+    return margins, np.unique(np.append(costs.round(6), scenario.cost))
 
 
 def kept_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> SensitivityGrid | None:
@@ -58,12 +66,13 @@ def kept_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> Se
     with suppress(FileNotFoundError):
         used(path)
         with np.load(path, allow_pickle=False) as arrays:
-            return SensitivityGrid(**{name: arrays[name] for name in _FIELDS})
+            axis = map_axis(scored, constraints)
+            return SensitivityGrid(**{name: arrays[name] for name in _FIELDS}, axis=axis)
     return None
 
 
 def map_path(scored: Scored, scenario: Scenario, constraints: Constraints) -> Path:
     """Where the map is kept, by content: the scores, the economics around which it lies, the conditions."""
-    economics = [scenario.margin, scenario.cost, scenario.value]
+    economics = [scenario.margin, scenario.cost, scenario.value, map_axis(scored, constraints)]
     depends = (scored.folder.name, economics, constraints.as_dict())
     return place(scored.workspace.settings, "maps", *depends).with_suffix(".npz")

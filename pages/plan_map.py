@@ -14,6 +14,7 @@ from components.icons import icon
 from components.jobs_view import job_card
 from components.plan_map_figure import plan_map_figure, plan_map_finding, plan_map_summary
 from core.advice import policy_plans as words
+from core.advice.cost_axis import CLICK
 from core.job_records import JobRecord
 from core.plan_map import kept_map, map_path
 from core.policy.economics import SensitivityGrid
@@ -48,7 +49,7 @@ def drawn_map(now: Situation, grid: SensitivityGrid) -> Component:
         ids.PLAN_MAP_CHART,
         plan_map_figure(grid, now.scenario),
         finding=plan_map_finding(grid),
-        how=["Click a cell to move margin and cost there.", key(("ring", "you are here"))],
+        how=[CLICK[grid.axis], key(("ring", "you are here"))],
         summary=plan_map_summary(grid),
         csv=("/api/plan_sensitivity.csv", now.scenario),
         className="pick",
@@ -58,18 +59,22 @@ def drawn_map(now: Situation, grid: SensitivityGrid) -> Component:
 def _map_now(
     workspace: Workspace, query: dict[str, str], mine: list[dict[str, str]] | None, shown: str | None
 ) -> tuple[Any, ...]:
-    """(job, whether there is nothing to ask for, map, its name). shown: the name of what is drawn already."""
+    """(job, whether there is nothing to ask for, map, whether it is hidden, its name).
+
+    shown: the name of what is drawn already. A map that no longer holds is hidden and not taken away: when
+    its graph goes, Dash looks for it once more in vain and leaves an error in the console.
+    """
     now = situation(workspace, query)
     asked = (now.scored, now.scenario, now.conditions)
     path = map_path(*asked)
     if shown == path.name and path.exists():  # drawn once: a job's ticks do not draw it again
-        return [], True, no_update, no_update
+        return [], True, no_update, False, no_update
     grid = kept_map(*asked)
     if grid is not None:
-        return [], True, drawn_map(now, grid), path.name
+        return [], True, drawn_map(now, grid), False, path.name
     job = _job(workspace, mine, str(path))
     card = [job_card(job, where=KIND)] if job is not None else []
-    return card, job is not None and job.live, None, None
+    return card, job is not None and job.live, no_update, True, None
 
 
 def _job(workspace: Workspace, mine: list[dict[str, str]] | None, path: str) -> JobRecord | None:
@@ -100,6 +105,7 @@ def register_map(app: Dash, workspace: Workspace) -> None:
         Output(ids.PLAN_MAP_WORK, "children"),
         Output(ids.PLAN_MAP_ASK, "hidden"),
         Output(ids.PLAN_MAP, "children"),
+        Output(ids.PLAN_MAP, "hidden"),
         Output(ids.PLAN_MAP_SHOWN, "data"),
         Input(ids.SCENARIO, "data"),
         Input(ids.MY_JOBS, "data"),

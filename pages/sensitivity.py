@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, Output, html
+from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from components import ids
@@ -13,7 +14,7 @@ from components.aria import aria
 from components.chart import chart, key
 from components.controls import controls
 from components.decision_box import decision_box
-from components.page import next_steps
+from components.page import next_steps, notice
 from components.rail import Step
 from components.sensitivity_figure import (
     VIEWS,
@@ -26,13 +27,18 @@ from components.template import Sketch
 from components.term import term
 from components.words import unbroken
 from core import advice
-from core.packs.pack import grid_axes
-from core.policy.economics import SensitivityGrid, sensitivity
+from core.advice.cost_axis import CLICK, PREDICTED_ONLY, WAYS
+from core.chart_tables import sensitivity_grid
+from core.conditions import heeded
+from core.own_costs import has_own_costs, own_costs
+from core.policy.economics import CostAxis
 from core.workspace import Workspace
 from pages.registration import add_page
 from pages.situation import Situation, result_page, situation, unheeded
 
 STEP = Step("/sensitivity", "Sensitivity", "grid-3x3")
+FIRST: CostAxis = "factor"
+"""How costs vary at first where customers have costs of their own."""
 
 
 def layout(workspace: Workspace, /, **query: str) -> Component:
@@ -42,42 +48,19 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 
 def _parts(now: Situation) -> list[Any]:
-    sketch, finding, summary = _drawn(now, "list")
+    own = has_own_costs(now.scored)
     return [
-        *unheeded(now),
+        *(_heeded(now) if own else unheeded(now)),
         decision_box(advice.verdict(now.decision)),
         controls(now.decision),
         html.Div(
             [
-                html.Span("Show", id="view-label", className="small fw-semibold"),
-                dbc.RadioItems(
-                    [{"label": words, "value": view} for view, words in VIEWS.items()],
-                    value="list",
-                    id=ids.SENSITIVITY_VIEW,
-                    className="segments",
-                    inline=True,
-                ),
+                _segments(ids.SENSITIVITY_VIEW, "Show", VIEWS, "list"),
+                *([_segments(ids.SENSITIVITY_AXIS, "Across", WAYS, FIRST)] if own else []),
             ],
             className="row-of no-print",
-            role="group",
-            **aria(labelledby="view-label"),
         ),
-        chart(
-            ids.SENSITIVITY_CHART,
-            sketch.finished(),
-            finding=finding,
-            how=[
-                "Click a cell to move margin and cost there. Blue earns, orange loses, zero is white.",
-                key(
-                    ("", [term("break-even", "Break-even"), " measured"]),
-                    ("predicted", "break-even by the model"),
-                    ("ring", "you are here"),
-                ),
-            ],
-            summary=summary,
-            csv=("/api/sensitivity.csv", now.scenario),
-            className="pick",
-        ),
+        html.Div(_map(now, "list", FIRST if own else "cost"), id=ids.SENSITIVITY_MAP),
         next_steps(
             now.scenario,
             ("/profit", "Profit", "How many to contact, and what it earns"),
@@ -87,18 +70,63 @@ def _parts(now: Situation) -> list[Any]:
     ]
 
 
-def _drawn(now: Situation, view: View) -> tuple[Sketch, str, str]:
-    grid, curve = _grid(now), now.scored.curve
-    return (
-        sensitivity_sketch(now.decision, grid, curve, view),
-        unbroken(sensitivity_finding(now.decision, grid, curve, view)),
-        sensitivity_summary(now.decision, grid, curve, view),
+def _heeded(now: Situation) -> list[Component]:
+    return [notice(advice.own_costs_heeded(heeded(now.scored.data.columns)))]
+
+
+def _segments(id: str, name: str, choices: Mapping[Any, str], chosen: str) -> Component:
+    """One of a few, as buttons in a row."""
+    return html.Div(
+        [
+            html.Span(name, id=f"{id}-label", className="small fw-semibold"),
+            dbc.RadioItems(
+                [{"label": words, "value": value} for value, words in choices.items()],
+                value=chosen,
+                id=id,
+                className="segments",
+                inline=True,
+            ),
+        ],
+        className="row-of",
+        role="group",
+        **aria(labelledby=f"{id}-label"),
     )
 
 
-def _grid(now: Situation) -> SensitivityGrid:
-    margins, costs = grid_axes(now.scenario)
-    return sensitivity(now.scored.ranked, margins, costs, now.scenario.value)
+def _map(now: Situation, view: View, axis: CostAxis) -> Component:
+    """The chart, with what is said of it where the costs vary in that way."""
+    sketch, finding, summary = _drawn(now, view, axis)
+    measured = axis == "cost"
+    name = "sensitivity" if measured else f"sensitivity_{axis}"
+    return chart(
+        ids.SENSITIVITY_CHART,
+        sketch.finished(),
+        finding=finding,
+        how=[
+            f"{CLICK[axis]} Blue earns, orange loses, zero is white.",
+            *([] if measured else [f" {PREDICTED_ONLY}"]),
+            key(
+                *([("", [term("break-even", "Break-even"), " measured"])] if measured else []),
+                ("predicted", "break-even by the model"),
+                ("ring", "you are here"),
+            ),
+        ],
+        summary=summary,
+        csv=(f"/api/{name}.csv", now.scenario),
+        className="pick",
+    )
+
+
+def _drawn(now: Situation, view: View, axis: CostAxis) -> tuple[Sketch, str, str]:
+    decision, curve = now.decision, now.scored.curve
+    if axis != "cost":
+        decision, curve = own_costs(now.scored).decided(decision), None
+    grid = sensitivity_grid(now.scored, now.scenario, axis)
+    return (
+        sensitivity_sketch(decision, grid, curve, view),
+        unbroken(sensitivity_finding(decision, grid, curve, view)),
+        sensitivity_summary(decision, grid, curve, view),
+    )
 
 
 def register(app: Dash, workspace: Workspace) -> None:
@@ -110,8 +138,20 @@ def register(app: Dash, workspace: Workspace) -> None:
         Output(ids.summary(ids.SENSITIVITY_CHART), "children"),
         Input(ids.SCENARIO, "data"),
         Input(ids.SENSITIVITY_VIEW, "value"),
+        State(ids.SENSITIVITY_AXIS, "value", allow_optional=True),
         prevent_initial_call=True,
     )
-    def draw(query: dict[str, str], view: View) -> tuple[Any, ...]:
-        sketch, *words = _drawn(situation(workspace, query), view if view in VIEWS else "list")
+    def draw(query: dict[str, str], view: View, axis: CostAxis | None) -> tuple[Any, ...]:
+        now = situation(workspace, query)
+        sketch, *words = _drawn(now, view if view in VIEWS else "list", axis if axis in WAYS else "cost")
         return sketch.plain(), *words
+
+    @app.callback(
+        Output(ids.SENSITIVITY_MAP, "children"),
+        Input(ids.SENSITIVITY_AXIS, "value"),
+        State(ids.SENSITIVITY_VIEW, "value"),
+        State(ids.SCENARIO, "data"),
+        prevent_initial_call=True,
+    )
+    def vary(axis: CostAxis, view: View, query: dict[str, str]) -> Component:
+        return _map(situation(workspace, query), view if view in VIEWS else "list", axis)

@@ -11,6 +11,7 @@ from core.chart_tables import comparison_table, curve_table, decile_table, gain_
 from core.clv import chart_tables as clv
 from core.clv import results
 from core.errors import SettingError
+from core.own_costs import OwnAxis
 from core.plan import Plan
 from core.workspace import Workspace
 from webapp.downloads import scored_of
@@ -50,6 +51,12 @@ def router(workspace: Workspace) -> APIRouter:
     def sensitivity(request: Request) -> Response:
         """Best share to contact and its profit over margin and cost."""
         return csv_answer(sensitivity_table(*scored_of(request.query_params, workspace)), "sensitivity.csv")
+
+    @routes.get("/sensitivity_{axis}.csv")
+    def own_cost_sensitivity(axis: OwnAxis, request: Request) -> Response:
+        """The same over a factor on, or money added to, the costs that customers have of their own."""
+        table = sensitivity_table(*scored_of(request.query_params, workspace), axis)
+        return csv_answer(table, f"sensitivity_{axis}.csv")
 
     @routes.get("/clv/{result_id}/{chart}.csv")
     def customer_value(result_id: str, chart: clv.Chart) -> Response:

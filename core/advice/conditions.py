@@ -10,6 +10,21 @@ PLANNED = "The most profitable plan within the conditions"
 UNCONDITIONED = (
     "Without the conditions of this plan: the best customers, as far as margin and cost alone decide."
 )
+OWN_COSTS = (
+    "Contacts have costs of their own. At × 1 every contact costs what it costs, at × 2 twice that; each "
+    "customer is contacted by the action that earns most there, and no one who is marked as suppressed."
+)
+
+
+def one_cost_words(cost: float) -> str:
+    """Of a curve that does not know the costs that contacts have of their own."""
+    one = money(cost, cents=True)
+    return f"With one cost of {one} for everyone: the costs that contacts have of their own are not in it."
+
+
+def own_cost_words(least: float, most: float) -> str:
+    """What the contacts of a plan cost, where they have costs of their own."""
+    return f"Its own for each contact of the list: {money(least, cents=True)} to {money(most, cents=True)}"
 
 
 PRICES = (

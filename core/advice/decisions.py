@@ -169,6 +169,17 @@ def unheeded_columns(names: Sequence[str]) -> str:
     )
 
 
+def own_costs_heeded(names: Sequence[str]) -> str:
+    """Of such columns on a page whose map heeds them and whose sentences do not."""
+    columns = " and ".join(f"'{name}'" for name in names)
+    it = "it" if len(names) == 1 else "them"
+    return (
+        f"The audience has {columns}. The map heeds {it}; the sentences here and the map of one cost for all "
+        "take the cost of the slider for everyone and leave no one out. The Policy page, the contact list "
+        f"and the pack heed {it}."
+    )
+
+
 def scoring_notes(unseen: Mapping[str, int], missing: Mapping[str, int]) -> tuple[str, ...]:
     """What was filled in or not known while scoring, a sentence a column."""
     return (

@@ -262,8 +262,9 @@ def measured_note(customers: int) -> str:
 
 
 MAP = (
-    "The best plan within the same conditions, for seven margins by seven costs, each cell solved anew. It "
-    "is worked out in the background and appears here; with many customers this takes a while."
+    "The best plan within the same conditions, for seven margins by seven costs, each cell solved anew; "
+    "where contacts have costs of their own, by seven factors on all costs. It is worked out in the "
+    "background and appears here; with many customers this takes a while."
 )
 TAKE_AWAY = (
     "with these conditions as its file makes the same plan from the same scored customers, byte for byte."

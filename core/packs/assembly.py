@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
 
 from core import advice
-from core.advice.conditions import PLANNED, condition_words
+from core.advice.conditions import PLANNED, condition_words, own_cost_words
 from core.clv.tiers import tiers_of_scored
 from core.contact_list import ScoredList
 from core.estimate import LEVEL
 from core.packs.pack import Pack, grid_axes
 from core.plan_decision import plan_decision, plan_value
 from core.policy.contacts import SCORE_COLUMNS
-from core.policy.economics import profit_curve, sensitivity
+from core.policy.cost_sensitivity import FACTORS, best_action_sensitivity
+from core.policy.economics import SensitivityGrid, profit_curve, sensitivity
 from core.policy.plan import Plan
 from core.policy.plan_report import PlanReport
+from core.scenario import Scenario
 from core.uplift.deciles import deciles
 from core.uplift.model import Model
 
@@ -45,12 +48,11 @@ def assemble(
         decision = plan_decision(report.plan, value)
         contacts = plan_contacts(report.plan, scored)
     measured = model.evidence is not None
-    margins, costs = grid_axes(scenario)
     assumptions: tuple[tuple[str, str], ...] = (
         ("Audience", audience),
         ("Customers scored", advice.count(scored.decision.customers)),
         ("Margin", advice.percent(scenario.margin)),
-        ("Cost per contact", advice.money(scenario.cost, cents=True)),
+        ("Cost per contact", _cost_words(scenario, report)),
         ("Value of one outcome unit", advice.money(scenario.value, cents=True)),
         ("Policy", advice.policy(scenario) if report is None else PLANNED),
         *(("Condition", words) for words in _conditions(report)),
@@ -83,7 +85,7 @@ def assemble(
         curve=profit_curve(scored.ranked, scenario.margin, scenario.cost, scenario.value),
         measured=scored.curve,
         deciles=deciles(model.evidence) if model.evidence is not None else None,
-        grid=sensitivity(scored.ranked, margins, costs, scenario.value),
+        grid=_grid(scored, report),
         assumptions=assumptions,
         created=created,
         link=link,
@@ -100,6 +102,26 @@ def plan_contacts(plan: Plan, scored: ScoredList) -> pd.DataFrame:
     own = [c for c in scored.table.columns if c not in known and not str(c).startswith("uplift_hat[")]
     beside = scored.table.set_index("row_id")[own].loc[contacts["row_id"]].reset_index(drop=True)
     return pd.concat([contacts, beside], axis=1)
+
+
+def _grid(scored: ScoredList, report: PlanReport | None) -> SensitivityGrid:
+    """By one cost for everyone; of a plan in which contacts have costs of their own by a factor on them."""
+    scenario = scored.decision.scenario
+    margins, costs = grid_axes(scenario)
+    if report is None or not report.plan.formulation.own_costs:
+        return sensitivity(scored.ranked, margins, costs, scenario.value)
+    formulation = report.plan.formulation
+    may = ~formulation.offers.suppressed
+    revenue, cost = formulation.revenue[:, may], formulation.problem.rows.cost[:, may]
+    grid = best_action_sensitivity(revenue, cost, margins, FACTORS)
+    return replace(grid, share=grid.contacts / max(formulation.offers.customers, 1))
+
+
+def _cost_words(scenario: Scenario, report: PlanReport | None) -> str:
+    if report is None or not report.plan.formulation.own_costs or not report.plan.contacts:
+        return advice.money(scenario.cost, cents=True)
+    cost = report.plan.formulation.problem.rows.cost[report.plan.solution.choice]
+    return own_cost_words(float(cost.min()), float(cost.max()))
 
 
 def _conditions(report: PlanReport | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from core.packs.sheet_rows import cell_text
 from core.settings import Settings
 
-COUNT, PERCENT, NUMBER = "#,##0", "0.0%", "#,##0.0000"
+COUNT, PERCENT, NUMBER, TIMES = "#,##0", "0.0%", "#,##0.0000", '"× "0.00'
 _HEADER_FONT = Font(bold=True, color="FFFFFFFF")
 _HEADER_FILL = PatternFill("solid", fgColor="FF1F3A5F")
 

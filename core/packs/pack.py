@@ -30,7 +30,8 @@ class Pack:
     them, None without an experiment. grid: sensitivity around the scenario. assumptions: (name, value) as
     people read them. created: local time. link: where the decision can be seen again, "" if nowhere.
     binary: whether the outcome is 0/1; else it is money. report: of the plan that the contacts are, where
-    there are conditions; `curve` and `grid` are of the best customers without them. tiers: value against
+    there are conditions; `curve` and `grid` are of the best customers without them, `grid` by a factor on the
+    costs where the plan's contacts have costs of their own, which `curve` does not know. tiers: value against
     uplift, None where the scored customers carry no values.
     """
 
@@ -49,6 +50,18 @@ class Pack:
     tiers: TierTable | None = None
 
     @property
+    def own_costs(self) -> bool:
+        """Whether the contacts are a plan in which customers or actions have costs of their own."""
+        return self.report is not None and self.report.plan.formulation.own_costs
+
+    @property
+    def cost(self) -> tuple[str, float]:
+        """What a contact costs, with its name: the scenario's, or the mean of the plan's own costs."""
+        if not self.own_costs:
+            return "Cost per contact", self.scenario.cost
+        return "Cost per contact, on average", self.decision.predicted.cost / max(self.decision.contacts, 1)
+
+    @property
     def stem(self) -> str:
         """The file name without its ending: contact_pack_YYYYMMDD_HHMM."""
         return f"contact_pack_{self.created:%Y%m%d_%H%M}"
@@ -65,14 +78,19 @@ def grid_axes(scenario: Scenario, steps: int | None = None) -> tuple[FloatArray,
     highest = 3 * (scenario.cost or 0.05)
     if steps is None:
         margins = np.arange(0.05, top + 0.001, 0.05)
-        step = _round_below(highest / 12)
-        costs = step * np.arange(np.ceil(highest / step - 1e-9) + 1)
+        costs = cost_steps(highest)
     else:
         margins, costs = np.linspace(0.05, top, steps), np.linspace(0.0, highest, steps)
     # Rounded before the scenario's own values join them, so that 0.30000000000000004 is not a second 0.30.
     margins = np.unique(np.append(margins.round(4), scenario.margin))
     costs = np.unique(np.append([float(f"{cost:.6g}") for cost in costs], scenario.cost))
     return margins, costs
+
+
+def cost_steps(highest: float) -> FloatArray:
+    """About a dozen round amounts from 0 to `highest` (positive) or just beyond."""
+    step = _round_below(highest / 12)
+    return np.asarray(step * np.arange(np.ceil(highest / step - 1e-9) + 1))
 
 
 def _round_below(number: float) -> float:

@@ -15,9 +15,9 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from core import advice
 from core.advice.columns import legend
-from core.advice.conditions import UNCONDITIONED
+from core.advice.conditions import OWN_COSTS, UNCONDITIONED, one_cost_words
 from core.estimate import LEVEL
-from core.packs.cells import COUNT, NUMBER, PERCENT, Row, Value, cell, header, money_format, table
+from core.packs.cells import COUNT, NUMBER, PERCENT, TIMES, Row, Value, cell, header, money_format, table
 from core.packs.pack import CURVE_POINTS, Pack, measured_profit
 from core.policy.economics import FloatArray
 
@@ -61,7 +61,7 @@ def summary(book: Workbook, pack: Pack) -> None:
         ("Incremental revenue, predicted", decision.predicted.revenue, whole),
         ("Cost of the contacts", decision.predicted.cost, whole),
         ("Margin", pack.scenario.margin, PERCENT),
-        ("Cost per contact", pack.scenario.cost, money_format()),
+        (*pack.cost, money_format()),
         ("Value of one outcome unit", pack.scenario.value, money_format()),
         *((("Scenario", pack.scenario.name, None),) if pack.scenario.name else ()),
     ):
@@ -109,6 +109,9 @@ def curve(book: Workbook, pack: Pack) -> None:
     if pack.report is not None:
         sheet.append([])
         sheet.append([cell(sheet, UNCONDITIONED, font=Font(italic=True))])
+    if pack.own_costs:
+        words = one_cost_words(pack.scenario.cost)
+        sheet.append([cell(sheet, words, font=Font(italic=True))])
 
 
 def _profit_chart(sheet: WriteOnlyWorksheet, last: int, has_measured: bool) -> None:
@@ -175,21 +178,25 @@ def sensitivity(book: Workbook, pack: Pack) -> None:
     _shade(sheet, f"B{rows + 6}:{last}{2 * rows + 5}", _diverging(grid.profit))
     _shade(sheet, f"B{2 * rows + 9}:{last}{3 * rows + 8}", _diverging(grid.profit_everyone))
     here = Font(bold=True, underline="single")
+    own = grid.axis == "factor"
+    across = "factor on every contact's own cost" if own else "cost per contact"
     for title, values, shape in (
-        ("Best share to contact, by margin (down) and cost per contact (across)", grid.share, PERCENT),
+        (f"Best share to contact, by margin (down) and {across} (across)", grid.share, PERCENT),
         ("Predicted profit of the best choice", grid.profit, money_format(cents=False)),
         ("Predicted profit of contacting everyone", grid.profit_everyone, money_format(cents=False)),
     ):
         sheet.append([cell(sheet, title, font=Font(bold=True, size=12))])
-        header(sheet, ["Margin \\ cost", *grid.costs.tolist()], money_format())
+        header(sheet, ["Margin \\ cost", *grid.costs.tolist()], TIMES if own else money_format())
         for margin, row in zip(grid.margins, values):
             cells = [cell(sheet, float(margin), PERCENT, font=Font(bold=True))]
             for cost, value in zip(grid.costs, row):
-                current = margin == scenario.margin and cost == scenario.cost
+                current = margin == scenario.margin and cost == grid.here(scenario.cost)
                 cells.append(cell(sheet, float(value), shape, font=here if current else None))
             sheet.append(cells)
         sheet.append([])
     sheet.append([cell(sheet, "The underlined cell is this pack's margin and cost.", font=Font(italic=True))])
+    if own:
+        sheet.append([cell(sheet, OWN_COSTS, font=Font(italic=True))])
     if pack.report is not None:
         sheet.append([cell(sheet, UNCONDITIONED, font=Font(italic=True))])
 

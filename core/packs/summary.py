@@ -86,14 +86,14 @@ def _figures(pack: Pack) -> str:
     )
     share = f"{advice.count(d.contacts)} of {advice.count(d.customers)} ({advice.percent(d.share)})"
     facts = _table(
-        ("Contacts", "Incremental revenue, predicted", "Cost", "Margin", "Cost per contact"),
+        ("Contacts", "Incremental revenue, predicted", "Cost", "Margin", pack.cost[0]),
         [
             (
                 share,
                 advice.money(d.predicted.revenue),
                 advice.money(d.predicted.cost),
                 advice.percent(pack.scenario.margin),
-                advice.money(pack.scenario.cost, cents=True),
+                advice.money(pack.cost[1], cents=True),
             )
         ],
     )

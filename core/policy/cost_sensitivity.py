@@ -13,13 +13,17 @@ import numpy as np
 
 from core.errors import SettingError
 from core.policy.constraints import Constraints
-from core.policy.economics import FloatArray, IntArray, SensitivityGrid
+from core.policy.economics import CostAxis, FloatArray, IntArray, SensitivityGrid
 from core.policy.feasibility import InfeasibleError
+from core.policy.formulation import contact_costs, costing
 from core.policy.offers import Offers
 from core.policy.plan import plan
 from core.policy.zoom import Checkpoint
 from core.progress import Progress, silent
 from core.scenario import Scenario
+
+FACTORS: FloatArray = np.linspace(0.0, 3.0, 13)
+"""On every cost, 1 among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,28 @@ def factor_sensitivity(
     profit = worth * ranked.uplift[contacts] - factors * ranked.cost[contacts]
     everyone = worth * ranked.uplift[-1] - factors * ranked.cost[-1]
     share = contacts / max(ranked.ratio.size, 1)
-    return SensitivityGrid(margins, factors, contacts, share, profit, everyone)
+    return SensitivityGrid(margins, factors, contacts, share, profit, everyone, "factor")
+
+
+def best_action_sensitivity(
+    revenue: FloatArray, cost: FloatArray, margins: FloatArray, factors: FloatArray
+) -> SensitivityGrid:
+    """`factor_sensitivity` where each customer is contacted by the action that earns most there, if at all.
+
+    revenue, cost: (actions, n) money. Every cell is worked out from all customers: for what is made in the
+    background.
+    """
+    margins, factors = np.asarray(margins, dtype=np.float64), np.asarray(factors, dtype=np.float64)
+    contacts = np.zeros((margins.size, factors.size), dtype=np.int64)
+    profit = np.zeros((margins.size, factors.size))
+    everyone = np.zeros((margins.size, factors.size))
+    for m, margin in enumerate(margins.tolist()):
+        for f, factor in enumerate(factors.tolist()):
+            best = (margin * revenue - factor * cost).max(axis=0)
+            contacts[m, f] = np.count_nonzero(best > 0)
+            profit[m, f], everyone[m, f] = best[best > 0].sum(), best.sum()
+    share = contacts / max(revenue.shape[1], 1)
+    return SensitivityGrid(margins, factors, contacts, share, profit, everyone, "factor")
 
 
 def shift_sensitivity(
@@ -93,7 +118,8 @@ def shift_sensitivity(
         earned = np.bincount(above, weights=before, minlength=shifts.size + 1)[::-1].cumsum()[::-1][1:]
         contacts[m], profit[m] = count, earned - shifts * count
         everyone[m] = before.sum() - shifts * before.size
-    return SensitivityGrid(margins, shifts, contacts, contacts / max(uplift.size, 1), profit, everyone)
+    share = contacts / max(uplift.size, 1)
+    return SensitivityGrid(margins, shifts, contacts, share, profit, everyone, "added")
 
 
 def constrained_sensitivity(
@@ -103,11 +129,14 @@ def constrained_sensitivity(
     margins: FloatArray,
     costs: FloatArray,
     *,
+    factors: bool = False,
     progress: Progress = silent,
     checkpoint: Checkpoint = lambda: None,
 ) -> SensitivityGrid:
     """The best plan in every cell of margin × cost, each started from its neighbour's prices.
 
+    factors: `costs` multiply what every contact costs, be it the customer's own, the action's or the
+    scenario's; else they stand in the place of the scenario's.
     A cell where no plan meets the constraints holds NaN profit and 0 contacts. Of everyone nothing is said
     (NaN). Raises SettingError where the constraints name what is not there.
     """
@@ -115,6 +144,7 @@ def constrained_sensitivity(
     contacts = np.zeros((margins.size, costs.size), dtype=np.int64)
     profit = np.full((margins.size, costs.size), np.nan)
     warm: FloatArray | None = None
+    own = contact_costs(offers, scenario, constraints)
     for m, margin in enumerate(margins.tolist()):
         order = (
             range(costs.size) if m % 2 == 0 else reversed(range(costs.size))
@@ -123,12 +153,14 @@ def constrained_sensitivity(
             checkpoint()
             number = m * costs.size + done
             progress(f"Finding plan {number + 1} of {profit.size}", number / profit.size)
-            cell = replace(scenario, margin=margin, cost=float(costs[c]))
+            cell = replace(scenario, margin=margin, cost=scenario.cost if factors else float(costs[c]))
+            offered = costing(offers, own * costs[c]) if factors else offers
             try:
-                found = plan(offers, cell, constraints, warm=warm, checkpoint=checkpoint)
+                found = plan(offered, cell, constraints, warm=warm, checkpoint=checkpoint)
             except InfeasibleError:
                 continue
             warm = found.solution.prices
             contacts[m, c], profit[m, c] = found.contacts, found.expected_profit
     share = contacts / max(offers.customers, 1)
-    return SensitivityGrid(margins, costs, contacts, share, profit, np.full(profit.shape, np.nan))
+    axis: CostAxis = "factor" if factors else "cost"
+    return SensitivityGrid(margins, costs, contacts, share, profit, np.full(profit.shape, np.nan), axis)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,10 @@ from core.errors import SettingError
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+CostAxis = Literal["cost", "factor", "added"]
+"""What varies along a grid's costs: one cost for everyone, a factor on each own cost, money added to it."""
+NOW: dict[CostAxis, float] = {"factor": 1.0, "added": 0.0}
+"""Where costs of customers' own stand on such an axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +134,19 @@ def best_contacts(ranked: RankedUplift, margin: float, cost: float, value: float
 
 @dataclass(frozen=True, slots=True)
 class SensitivityGrid:
-    """Best share to contact and its profit over margin × cost."""
+    """Best share to contact and its profit over margin × cost, or × what axis says of the costs."""
 
     margins: FloatArray  # (m,)
-    costs: FloatArray  # (c,) money per contact
+    costs: FloatArray  # (c,) money per contact; factors on, or money added to, each contact's own
     contacts: IntArray  # (m, c) customers contacted at the best
     share: FloatArray  # (m, c) contacts ÷ customers, 0-1
     profit: FloatArray  # (m, c) predicted profit at the best, money
     profit_everyone: FloatArray  # (m, c) predicted profit of contacting everyone, money
+    axis: CostAxis = "cost"
+
+    def here(self, cost: float) -> float:
+        """Where a scenario of that cost stands among `costs`."""
+        return NOW.get(self.axis, cost)
 
 
 def sensitivity(

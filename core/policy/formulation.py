@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -49,6 +49,11 @@ class Formulation:
     revenue: FloatArray
     excluded: NDArray[np.int8]
 
+    @property
+    def own_costs(self) -> bool:
+        """Whether customers or actions have costs of their own, which go over the scenario's."""
+        return bool(self.constraints.costs) or bool(np.isfinite(self.offers.cost).any())
+
 
 def formulate(offers: Offers, scenario: Scenario, constraints: Constraints) -> Formulation:
     """The problem of `offers` under the scenario's margin, value and cost.
@@ -57,7 +62,7 @@ def formulate(offers: Offers, scenario: Scenario, constraints: Constraints) -> F
     scenario's. Raises SettingError where the constraints name an action or segment that is not there.
     """
     _check_actions(offers.actions, constraints)
-    cost = _costs(offers, scenario, constraints)
+    cost = contact_costs(offers, scenario, constraints)
     margins = dict(constraints.margins)
     margin = np.array([margins.get(action, scenario.margin) for action in offers.actions])[:, None]
     worth = offers.weight * scenario.value
@@ -86,7 +91,8 @@ def held_out(ids: NDArray[np.object_], share: float, seed: int) -> NDArray[np.bo
     return out
 
 
-def _costs(offers: Offers, scenario: Scenario, constraints: Constraints) -> FloatArray:
+def contact_costs(offers: Offers, scenario: Scenario, constraints: Constraints) -> FloatArray:
+    """(actions, n) what each contact costs, money: whose cost goes over whose stands at `formulate`."""
     given = dict(constraints.costs)
     flat = np.array([given.get(action, scenario.cost) for action in offers.actions])
     if np.isnan(offers.cost).all():
@@ -96,6 +102,11 @@ def _costs(offers: Offers, scenario: Scenario, constraints: Constraints) -> Floa
         if np.isnan(cost[k]).any() or (action in given and action not in offers.own_cost):
             cost[k] = flat[k]
     return cost
+
+
+def costing(offers: Offers, cost: FloatArray) -> Offers:
+    """The same offers at these costs ((actions, n) money), which go over all others."""
+    return replace(offers, cost=cost.T, own_cost=frozenset(offers.actions))
 
 
 def _caps(offers: Offers, constraints: Constraints) -> tuple[NDArray[np.int8], NDArray[np.int8]]:

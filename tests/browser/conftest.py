@@ -6,7 +6,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
+import numpy as np
 import pytest
 from browsers import chromium, console, hosts
 from reader import Reader
@@ -30,6 +32,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def query(server: Server) -> str:
     """The query of a small simulated campaign with its model."""
     return small_campaign(server)
+
+
+@pytest.fixture(scope="session")
+def costs_query(server: Server, query: str) -> str:
+    """The same campaign with a cost for each customer, 0 to 0.11."""
+    data, asked = server.workspace.data, dict(parse_qsl(query))
+    frame = data.frame(asked["data"])
+    stored = data.add(frame.assign(cost=np.arange(len(frame)) % 12 / 100), "Own costs")
+    return urlencode(asked | {"data": stored.id})
 
 
 @pytest.fixture(scope="session")

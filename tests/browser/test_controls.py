@@ -133,6 +133,37 @@ def test_a_cell_of_the_map_sets_the_sliders(reader: Reader, query: str) -> None:
     assert reader.script("return document.querySelector('#cost-box').value") == "0.08"
 
 
+def test_costs_of_customers_own_are_varied_and_a_click_sets_the_margin_alone(
+    reader: Reader, costs_query: str
+) -> None:
+    """On the Sensitivity page, where the ways are chosen; words and CSV follow the way that is chosen."""
+    reader.open(f"/sensitivity?{costs_query}")
+    finding = "#sensitivity-chart-finding"
+    assert "× each contact's own cost" in reader.words(finding)
+    reader.script("document.querySelector('#sensitivity-view input[value=share]').click()")
+    reader.until(lambda: "of customers pay" in reader.words(finding), "the share of each cell")
+    reader.script("document.querySelector('#sensitivity-axis input[value=added]').click()")
+    link = "return document.querySelector('#sensitivity-map .tools a').getAttribute('href')"
+    reader.until(lambda: "/api/sensitivity_added.csv?" in reader.script(link), "the CSV of the other way")
+    assert "of customers pay" in reader.words(finding)  # what is shown stays
+    plot = reader.element("#sensitivity-chart .nsewdrag")
+    reader.script("arguments[0].scrollIntoView({block: 'center'})", plot)
+    place = [int(plot.size["width"] * 0.53), int(plot.size["height"] * 0.21)]
+
+    def over_the_cell() -> bool:
+        ActionChains(reader.driver).move_to_element(plot).perform()
+        ActionChains(reader.driver).move_to_element_with_offset(plot, *place).perform()
+        return "Margin 55 %" in hovered(reader) and "added to each cost" in hovered(reader)
+
+    reader.until(over_the_cell, "the words of the cell")
+    ActionChains(reader.driver).click().perform()
+    reader.until(lambda: asked(reader).get("margin") == "0.55", "the margin of the cell")
+    assert asked(reader)["cost"] == "0.05"
+    reader.until(lambda: "margin=0.55" in reader.script(link), "the CSV to follow")
+    reader.script("document.querySelector('#sensitivity-axis input[value=cost]').click()")
+    reader.until(lambda: "/api/sensitivity.csv?" in reader.script(link), "the CSV of one cost for all")
+
+
 def test_the_copied_link_is_announced(reader: Reader, query: str) -> None:
     reader.open(f"/profit?{query}")
     reader.click("#copy-link")

@@ -14,6 +14,7 @@ import psutil
 from accessibility import serious
 from browsers import chromium
 from reader import Reader
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from components import ids
@@ -157,6 +158,31 @@ def test_the_map_sets_nothing_until_asked_and_the_files_are_those_of_the_page(
         reader.click(f".rail a[href^='{page}']")
         reader.until(lambda: page in reader.address and asked(reader).get("budget") == "40.0", page)  # noqa: B023
         reader.settled()
+
+
+def test_where_customers_have_costs_a_cell_of_the_map_sets_the_margin_alone(
+    reader: Reader, costs_query: str
+) -> None:
+    """And the map that no longer holds goes, without a word in the console."""
+    reader.open(f"/policy?{costs_query}&budget=60")
+    reader.click("#draw-plan-map")
+    reader.until(lambda: "With every cost × 0 to × 2" in reader.words("#plan-map h2"), "the map", 60)
+    plot = reader.element("#plan-map .nsewdrag")
+    reader.script("arguments[0].scrollIntoView({block: 'center'})", plot)
+    place = [int(plot.size["width"] * 0.8), int(plot.size["height"] * 0.05)]
+    hovered = "return document.querySelector('#plan-map .hoverlayer').textContent"
+
+    def over_the_cell() -> bool:
+        ActionChains(reader.driver).move_to_element(plot).perform()
+        ActionChains(reader.driver).move_to_element_with_offset(plot, *place).perform()
+        return "Margin 45 %, each cost × 1.5" in reader.script(hovered)
+
+    reader.until(over_the_cell, "the words of the cell")
+    ActionChains(reader.driver).click().perform()
+    reader.until(lambda: asked(reader).get("margin") == "0.45", "the margin of the cell")
+    assert asked(reader)["cost"] == "0.05"
+    seen = "return document.querySelector('#plan-map').offsetParent"
+    reader.until(lambda: reader.script(seen) is None, "the map of the other margin to go")
 
 
 def test_the_map_is_a_job_that_survives_a_reload_is_cancelled_and_appears_by_itself(

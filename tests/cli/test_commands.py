@@ -335,6 +335,43 @@ def test_a_pack_with_conditions_holds_the_plan_of_the_same_customers(
     assert "Scenario: Spring push" in next((tmp_path / "pack").glob("*.md")).read_text(encoding="utf-8")
 
 
+def test_a_pack_of_customers_with_costs_of_their_own_varies_those_costs(
+    here, hillstrom_csv, hillstrom_model, tmp_path
+):
+    """Oracle: every cell from the scored file, whose customers cost 0.02 to 0.50; a few are suppressed."""
+    part, scored = tmp_path / "part.csv", tmp_path / "all.csv"
+    people = pd.read_csv(hillstrom_csv).head(1500)
+    cost = np.random.default_rng(4).integers(2, 51, len(people)) / 100
+    marked = np.where(np.arange(len(people)) % 50 == 0, "yes", "")
+    people.assign(cost=cost, suppressed=marked).to_csv(part, index=False)
+    model = ("--models", hillstrom_model)
+    here("score", "--in", part, "--out", scored, *model, "--all")
+    here("pack", "--in", part, "--out", tmp_path / "pack", *model, "--constraints", '{"budget": 20}')
+    may = pd.read_csv(scored).query("suppressed != 'yes'")
+    book = load_workbook(next((tmp_path / "pack").glob("*.xlsx")))
+    title, head, *rows = book["Sensitivity"].iter_rows(values_only=True)
+    assert "factor on every contact's own cost" in title[0]
+    assert head[1:] == tuple(np.linspace(0, 3, 13))
+    size = rows.index(next(row for row in rows if row[0] is None))
+    for row, shares in zip(rows[size + 3 : 2 * size + 3], rows[:size], strict=True):
+        for factor, profit, share in zip(head[1:], row[1:], shares[1:], strict=True):
+            each = row[0] * may["uplift_hat"] - factor * may["cost"]
+            assert profit == pytest.approx(each[each > 0].sum(), abs=0.01)
+            assert share == pytest.approx((each > 0).sum() / len(people), abs=1.5 / len(people))
+    here_it_is = [c for line in book["Sensitivity"].iter_rows(2, size + 2) for c in line if c.font.u]
+    assert [book["Sensitivity"].cell(2, c.column).value for c in here_it_is] == [1.0]
+    last = [[row[0] for row in book[name].iter_rows(values_only=True)][-2:] for name in book.sheetnames]
+    said = dict(zip(book.sheetnames, last, strict=True))
+    assert any("costs of their own" in str(words) for words in said["Sensitivity"])
+    assert "With one cost of €0.05 for everyone" in str(said["Profit curve"][-1])
+    listed = pd.read_csv(next((tmp_path / "pack").glob("*.csv")))
+    text = next((tmp_path / "pack").glob("*.md")).read_text(encoding="utf-8")
+    summary = dict(row[:2] for row in book["Summary"].iter_rows(values_only=True))
+    assert summary["Cost per contact, on average"] == pytest.approx(listed["contact_cost"].mean())
+    least, most = listed["contact_cost"].min(), listed["contact_cost"].max()
+    assert f"Its own for each contact of the list: €{least:.2f} to €{most:.2f}" in text
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [('{"budgets": 5}', "budgets"), ("nowhere.json", "nowhere.json"), ('{"holdout": 2}', "holdout")],

@@ -23,7 +23,7 @@ from core.clv.results import Result
 from core.plan_map import plan_map
 from core.turns import take_turn
 from core.workspace import Workspace
-from pages import PAGES, compare, policy, profit, sensitivity
+from pages import PAGES, compare, policy
 from pages.plan_map import drawn_map
 from pages.situation import situation
 from webapp.api import create_api
@@ -138,16 +138,3 @@ def test_a_fault_while_the_plan_is_sought_is_told_in_its_place(
     monkeypatch.setattr(policy, "stored_plan", lambda *_: 1 / 0)
     decision, *_, stand = policy._answer(situation(workspace, campaign), take_turn(workspace.settings, {}))
     assert "reference id" in words(decision) and "division" not in words(decision) and stand is None
-
-
-def test_pages_of_one_cost_say_so_where_customers_have_costs_of_their_own(
-    workspace: Workspace, campaign: dict[str, str]
-) -> None:
-    """Their figures take the slider's cost; the plans take the column."""
-    frame = workspace.data.frame(campaign["data"]).assign(cost=0.3)
-    own = campaign | {"data": workspace.data.add(frame, "Own costs").id}
-    for page in (profit, sensitivity):
-        assert "The audience has 'cost', which this page's figures do not know" in words(
-            page.layout(workspace, **own)
-        )
-        assert "do not know" not in words(page.layout(workspace, **campaign))

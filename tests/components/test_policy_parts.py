@@ -13,7 +13,7 @@ from test_results import parts, trace, words
 from components import ids
 from components import template as t
 from components.frontier_figure import frontier_figure
-from components.plan_map_figure import plan_map_figure, plan_map_summary
+from components.plan_map_figure import plan_map_figure, plan_map_finding, plan_map_summary
 from components.policy_asked import asked_of
 from components.policy_form import Offered, budget_top, policy_form
 from components.policy_limits import limits_table
@@ -235,6 +235,21 @@ def test_a_cell_without_a_plan_is_told_as_one() -> None:
     assert "no plan" in heatmap.customdata[0][1][2]
     assert [float(v) for v in heatmap.customdata[1][0][:2]] == [0.5, 0.1]
     assert "In 1 of 4 cells" in plan_map_summary(grid)
+
+
+def test_a_map_of_factors_says_so_and_a_click_sets_the_margin_alone() -> None:
+    profit, counts = np.array([[2.0, 1.0], [3.0, 2.0]]), np.array([[5, 4], [9, 8]])
+    margins, factors = np.array([0.1, 0.5]), np.array([1.0, 2.0])
+    grid = SensitivityGrid(margins, factors, counts, counts / 10, profit, profit, "factor")
+    drawn = plan_map_figure(grid, SCENARIO)
+    cell = drawn.data[0].customdata[1][1]
+    assert list(cell[:2]) == [0.5, None]
+    assert cell[2] == "Margin 50 %, each cost × 2:<br>8 contacts, €2.00 predicted"
+    assert drawn.layout.xaxis.title.text == "Times each contact's own cost"
+    assert drawn.layout.xaxis.ticktext == ("× 1", "× 2")
+    assert trace(drawn, t.CURRENT).x == (0.0,)  # the costs as they are, whatever the scenario's
+    assert "With every cost × 1 to × 2" in plan_map_finding(grid)
+    assert "each contact's own cost times 1 to 2" in plan_map_summary(grid)
 
 
 def test_contradicting_conditions_are_told_with_their_fix() -> None:

@@ -10,6 +10,7 @@ from core.errors import SettingError
 from core.policy.constraints import Constraints
 from core.policy.cost_sensitivity import (
     RankedReturn,
+    best_action_sensitivity,
     constrained_sensitivity,
     factor_sensitivity,
     shift_sensitivity,
@@ -51,6 +52,23 @@ def test_a_shift_on_every_cost_gives_each_cell_its_own_best() -> None:
             assert grid.profit_everyone[m, s] == pytest.approx(profit.sum(), abs=1e-9)
 
 
+def test_of_several_actions_each_customer_gets_the_one_that_earns_most_in_that_cell() -> None:
+    """Oracle: customer by customer."""
+    one, two = customers(2), customers(3)
+    revenue, cost = np.vstack([one[0], two[0]]), np.vstack([one[1], two[1]])
+    grid = best_action_sensitivity(revenue, cost, MARGINS, FACTORS)
+    assert grid.axis == "factor"
+    for m, margin in enumerate(MARGINS):
+        for f, factor in enumerate(FACTORS):
+            best = [max(margin * u - factor * c for u, c in zip(*pair)) for pair in zip(revenue.T, cost.T)]
+            assert grid.profit[m, f] == pytest.approx(sum(b for b in best if b > 0), abs=1e-9)
+            assert grid.contacts[m, f] == sum(b > 0 for b in best)
+            assert grid.profit_everyone[m, f] == pytest.approx(sum(best), abs=1e-9)
+    alone = best_action_sensitivity(revenue[:1], cost[:1], MARGINS, FACTORS)
+    ranked = factor_sensitivity(RankedReturn.of(*one), MARGINS, FACTORS)
+    np.testing.assert_allclose(alone.profit, ranked.profit, atol=1e-9)
+
+
 def test_a_grid_with_conditions_has_the_best_plan_in_every_cell() -> None:
     constraints = Constraints.from_dict(
         {"topn": 100, "quotas": [{"column": "city", "value": "Ghent", "min": 60}]}
@@ -63,6 +81,36 @@ def test_a_grid_with_conditions_has_the_best_plan_in_every_cell() -> None:
             alone = plan(offered, Scenario(margin=margin, cost=cost), constraints)
             assert grid.profit[m, c] == pytest.approx(alone.expected_profit, rel=1e-3)
             assert grid.contacts[m, c] == alone.contacts
+
+
+def test_a_factor_multiplies_every_cost_whosever_it_is() -> None:
+    """Oracle: the plan of customers whose file says the multiplied costs, with the multiplied scenario's."""
+    people = scored()
+    people["cost[Mens]"] = np.random.default_rng(2).uniform(0.0, 0.6, len(people))  # Womens: the scenario's
+    constraints = Constraints.from_dict({"budget": 20})
+    offered, scenario = offers(people, constraints), Scenario(margin=0.5, cost=0.1)
+    margins, factors = np.array([0.3, 0.6]), np.array([0.0, 0.5, 1.0, 2.0])
+    grid = constrained_sensitivity(offered, scenario, constraints, margins, factors, factors=True)
+    assert grid.axis == "factor"
+    for m, margin in enumerate(margins):
+        for f, factor in enumerate(factors):
+            dearer = people.assign(**{"cost[Mens]": people["cost[Mens]"] * factor})
+            alone = plan(offers(dearer, constraints), Scenario(margin=margin, cost=0.1 * factor), constraints)
+            assert grid.profit[m, f] == pytest.approx(alone.expected_profit, rel=1e-3)
+            assert abs(grid.contacts[m, f] - alone.contacts) <= 2
+    assert (np.diff(grid.profit, axis=1) < 0).all()  # dearer contacts earn less, in every column
+
+
+def test_a_factor_multiplies_the_costs_that_conditions_set() -> None:
+    conditions = {"costs": {"Mens": 0.2, "Womens": 0.3}}
+    constraints, scenario = Constraints.from_dict(conditions), Scenario(margin=0.5, cost=0.1)
+    offered = offers(scored(), constraints)
+    margins, factors = np.array([0.5]), np.array([1.0, 2.0])
+    grid = constrained_sensitivity(offered, scenario, constraints, margins, factors, factors=True)
+    for factor, profit in zip(factors, grid.profit[0]):
+        doubled = {"costs": {action: cost * factor for action, cost in conditions["costs"].items()}}
+        alone = plan(offered, scenario, Constraints.from_dict(doubled))
+        assert profit == pytest.approx(alone.expected_profit, rel=1e-3)
 
 
 def test_a_negative_cost_is_refused() -> None:

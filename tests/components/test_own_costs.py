@@ -1,0 +1,166 @@
+"""Promises of the maps of an audience whose customers have costs of their own. Oracle: every cell by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import Any
+
+import httpx
+import numpy as np
+import pandas as pd
+import pytest
+from test_charts import parts, words
+
+from components import ids
+from components import template as t
+from core.advice.cost_axis import PREDICTED_ONLY, WAYS
+from core.contact_plan import stored_plan
+from core.own_costs import OwnCosts, own_costs
+from core.packs.pack import grid_axes
+from core.plan_map import COSTS, plan_map
+from core.workspace import Workspace
+from pages import profit, sensitivity
+from pages.plan_map import drawn_map
+from pages.situation import Situation, situation
+from webapp.api import create_api
+
+
+def found(tree: Any, id: str) -> Any:
+    return next(part for part in parts(tree) if getattr(part, "id", None) == id)
+
+
+@pytest.fixture(scope="module")
+def own(workspace: Workspace, campaign: dict[str, str]) -> dict[str, str]:
+    """The campaign whose customers cost 0 to 0.4 each, in tenths; some are free, a few are suppressed."""
+    frame = workspace.data.frame(campaign["data"])
+    cost = np.random.default_rng(5).integers(0, 5, len(frame)) / 10
+    marked = np.where(np.arange(len(frame)) % 40 == 0, "yes", "")
+    data = workspace.data.add(frame.assign(cost=cost, suppressed=marked), "Own costs")
+    return campaign | {"data": data.id}
+
+
+@pytest.fixture(scope="module")
+def now(workspace: Workspace, own: dict[str, str]) -> Situation:
+    return situation(workspace, own)
+
+
+@pytest.fixture(scope="module")
+def people(workspace: Workspace, own: dict[str, str], now: Situation) -> pd.DataFrame:
+    """Who may be contacted: uplift and cost, in the order of the file."""
+    frame = workspace.data.frame(own["data"])
+    table = pd.DataFrame({"uplift": now.scored.scores().uplift[:, 0], "cost": frame["cost"]})
+    return table[frame["suppressed"] != "yes"]
+
+
+@pytest.fixture(scope="module")
+def costs(now: Situation) -> OwnCosts:
+    return own_costs(now.scored)
+
+
+@pytest.mark.parametrize("axis", ["factor", "added"])
+def test_every_cell_is_the_best_choice_at_its_margin_and_costs(now, people, costs, axis):
+    grid = costs.grid(now.scenario, axis)
+    assert grid.axis == axis
+    np.testing.assert_array_equal(grid.margins, grid_axes(now.scenario)[0])
+    for m, margin in enumerate(grid.margins):
+        for c, at in enumerate(grid.costs):
+            cost = people["cost"] * at if axis == "factor" else people["cost"] + at
+            each = margin * people["uplift"] - cost
+            assert grid.profit[m, c] == pytest.approx(each[each > 0].sum(), abs=1e-6)
+            assert grid.profit_everyone[m, c] == pytest.approx(each.sum(), abs=1e-6)
+            assert grid.contacts[m, c] == pytest.approx((each > 0).sum(), abs=1)
+            assert grid.share[m, c] == grid.contacts[m, c] / now.decision.customers
+
+
+@pytest.mark.parametrize("topn", [None, 0, 1, 700, 4000])
+def test_todays_list_is_the_plan_of_the_policy_page(workspace, own, costs, topn):
+    """Without other conditions: the same contacts, revenue, cost and profit as `core.contact_plan` has."""
+    asked = situation(workspace, own | ({} if topn is None else {"topn": str(topn)}))
+    plan = stored_plan(asked.scored, asked.scenario, asked.conditions)
+    mine = costs.decided(asked.decision)
+    assert mine.contacts == plan.contacts
+    assert mine.predicted.profit == pytest.approx(plan.expected_profit, rel=1e-6)
+    assert mine.predicted.cost == pytest.approx(plan.cost, rel=1e-6)
+    assert mine.measured is None
+
+
+@pytest.mark.parametrize("axis", ["factor", "added"])
+def test_the_list_earns_in_every_cell_what_its_contacts_do(now, people, costs, axis):
+    each = now.scenario.margin * people["uplift"] - people["cost"]
+    chosen = people[each > 0]
+    figure = found(sensitivity._map(now, "list", axis), ids.SENSITIVITY_CHART).figure
+    heatmap, line = figure.data[0], next(one for one in figure.data if one.uid == t.PREDICTED)
+    grid = costs.grid(now.scenario, axis)
+    cost = (
+        chosen["cost"].sum() * grid.costs
+        if axis == "factor"
+        else chosen["cost"].sum() + len(chosen) * grid.costs
+    )
+    wanted = grid.margins[:, None] * chosen["uplift"].sum() - cost
+    np.testing.assert_allclose(np.asarray(heatmap.z), wanted, atol=1e-6)
+    assert heatmap.customdata[3][4][1] is None  # a click sets the margin alone
+    assert not [one for one in figure.data if one.uid == t.MEASURED]
+    along = np.interp(np.asarray(line.x), np.arange(grid.costs.size), grid.costs)
+    margin = np.interp(np.asarray(line.y), np.arange(grid.margins.size), grid.margins)
+    spent = chosen["cost"].sum() * along
+    if axis == "added":
+        spent = chosen["cost"].sum() + len(chosen) * along
+    within = along < grid.costs[-1]
+    left = (margin * chosen["uplift"].sum() - spent)[within]
+    assert np.abs(left).max() < 0.02 * np.abs(wanted).max()  # straight lines between the ticks of both axes
+
+
+def test_the_page_says_which_costs_it_takes_and_what_is_only_predicted(workspace, own, campaign):
+    page = sensitivity.layout(workspace, **own)
+    ways = found(page, ids.SENSITIVITY_AXIS)
+    assert [one["label"] for one in ways.options] == list(WAYS.values())
+    assert ways.value == "factor"
+    said = words(page)
+    assert "The audience has 'cost' and 'suppressed'. The map heeds them" in said
+    assert PREDICTED_ONLY in said and "own cost" in words(found(page, ids.finding(ids.SENSITIVITY_CHART)))
+    assert "each contact's own cost times 0 to 3" in words(found(page, ids.summary(ids.SENSITIVITY_CHART)))
+    assert "this page's figures do not know" in words(profit.layout(workspace, **own))
+    plain = sensitivity.layout(workspace, **campaign)
+    assert PREDICTED_ONLY not in words(plain) and "audience has" not in words(plain)
+    assert not [part for part in parts(plain) if getattr(part, "id", None) == ids.SENSITIVITY_AXIS]
+
+
+def test_every_view_of_every_way_is_told_in_words(now):
+    for axis, at in (("factor", "each cost × 0.75"), ("added", "added to each cost"), ("cost", "cost €")):
+        for view in ("list", "best", "share"):
+            tree = sensitivity._map(now, view, axis)
+            assert at in found(tree, ids.SENSITIVITY_CHART).figure.data[0].customdata[2][3][2]
+            assert words(found(tree, ids.finding(ids.SENSITIVITY_CHART)))
+            assert ("predict" in words(found(tree, ids.summary(ids.SENSITIVITY_CHART)))) == (
+                axis != "cost" and view != "share"
+            )
+
+
+def test_the_csv_is_of_the_chart(workspace, own, campaign, now, costs):
+    async def ask(query: dict[str, str], *axes: str) -> list[httpx.Response]:
+        transport = httpx.ASGITransport(app=create_api(workspace), raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return [await client.get(f"/api/sensitivity_{axis}.csv", params=query) for axis in axes]
+
+    for axis, answer in zip(("factor", "added"), asyncio.run(ask(own, "factor", "added")), strict=True):
+        link = [part.href for part in parts(sensitivity._map(now, "list", axis)) if hasattr(part, "download")]
+        assert link[0].startswith(f"/api/sensitivity_{axis}.csv?")
+        table = pd.read_csv(io.BytesIO(answer.content))
+        assert list(table)[:2] == ["margin", f"cost_{axis}"]
+        np.testing.assert_allclose(table["profit"], costs.grid(now.scenario, axis).profit.ravel(), atol=1e-6)
+    (none,) = asyncio.run(ask(campaign, "factor"))
+    assert none.status_code == 404 and "no costs of their own" in none.text
+
+
+def test_the_map_of_plans_multiplies_every_cost(now, people):
+    """Oracle: without other conditions a cell's best plan is who pays there."""
+    grid = plan_map(now.scored, now.scenario, now.conditions)
+    assert grid.costs.tolist() == list(COSTS)
+    for m, margin in enumerate(grid.margins):
+        for f, factor in enumerate(COSTS):
+            each = margin * people["uplift"] - factor * people["cost"]
+            assert grid.profit[m, f] == pytest.approx(each[each > 0].sum(), rel=1e-3)
+    chart = drawn_map(now, plan_map(now.scored, now.scenario, now.conditions))  # as it is kept
+    assert "With every cost × 0 to × 2" in words(chart)
+    assert "the costs stay what they are" in words(chart)
