@@ -69,7 +69,7 @@ def _map_now(
         return [], True, drawn_map(now, grid), path.name
     job = _job(workspace, mine, str(path))
     card = [job_card(job, where=KIND)] if job is not None else []
-    return card, job is not None and job.live, None, None
+    return card, job is not None and job.live, [], None  # not None: Dash would keep the gone chart's ids
 
 
 def _job(workspace: Workspace, mine: list[dict[str, str]] | None, path: str) -> JobRecord | None:
