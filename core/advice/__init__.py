@@ -4,6 +4,7 @@ from core.advice.answers import answer, differences, judged_at, ranking_words, w
 from core.advice.comparison import BOARD_HEAD, board_finding, board_rows, board_sentences
 from core.advice.decisions import (
     SIMULATED,
+    UNHEEDED_CONDITIONS,
     Tone,
     Verdict,
     policy,
@@ -24,7 +25,7 @@ from core.advice.lists import (
     list_note,
     list_title,
 )
-from core.advice.plan import plan
+from core.advice.plan import not_given, plan
 
 __all__ = [
     "BOARD_HEAD",
@@ -34,6 +35,7 @@ __all__ = [
     "PLAN_FILES",
     "SIMULATED",
     "TOO_MANY_FOR_EXCEL",
+    "UNHEEDED_CONDITIONS",
     "WITHHELD",
     "Tone",
     "Verdict",
@@ -53,6 +55,7 @@ __all__ = [
     "list_title",
     "measured_on",
     "money",
+    "not_given",
     "percent",
     "plan",
     "plus_minus",
