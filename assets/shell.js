@@ -221,15 +221,15 @@
       return "";
     },
     /* A job has ended: say so; the example and customer values, while someone waits for them here, lead on to
-       their result. */
+       their result. By set_props, because an output left as it is lets the Location push the address it was born with
+       over the one that the controls have written since. */
     finished: function (job) {
-      const no = window.dash_clientside.no_update;
-      if (!job) return no;
+      if (!job) return;
       const words = { done: "done", failed: "failed", cancelled: "cancelled", stopped: "stopped" };
       announce(job.title + ": " + (words[job.state] || job.state));
       const card = '[data-job="' + job.id + '"]';
       const waits = document.querySelector('[data-kind="example"]' + card + ', .page [data-kind="clv"]' + card);
-      return waits && job.state === "done" && job.href ? job.href : no;
+      if (waits && job.state === "done" && job.href) window.dash_clientside.set_props("go", { href: job.href });
     },
   };
 

@@ -75,6 +75,12 @@ def shown_values(plan: Plan) -> dict[str, float | None]:
     }
 
 
+def lacking(kind: str, numbers: dict[str, Any]) -> str | None:
+    """The first number that the form shows and needs, and that is not there. customers may stay empty."""
+    unused = {"customers", "deviation" if kind == "rate" else "base"}
+    return next((name for name in FIELDS if name not in unused and numbers[name] in (None, "")), None)
+
+
 def query_of(kind: str, numbers: dict[str, Any]) -> dict[str, str]:
     """The URL query of the form's numbers; what is empty is left out."""
     scaled = _SHARES | ({"effect"} if kind == "rate" else set())

@@ -22,7 +22,7 @@ SPOKEN = {
     "cost": "Cost per contact",
     "budget": "Budget",
     "topn": "Contacts in all, at most",
-    "max_per_customer": "Contacts a customer, at most",
+    "max_per_customer": "Contacts per customer, at most",
     "holdout": "Hold-out share, percent",
     "roi_floor": "Profit for what is spent, at least, percent",
     "max_per_period": "Contacts in the period, at most",

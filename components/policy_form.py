@@ -94,10 +94,10 @@ def _numbers(asked: Constraints, offered: Offered) -> list[Any]:
     one = "" if len(offered.actions) > 1 else "This model knows one action."
     plain: list[tuple[str, Any, str, str]] = [
         ("topn", "Contacts in all, at most", "", ""),
-        ("max_per_customer", "Contacts a customer, at most", "", one),
+        ("max_per_customer", "Contacts per customer, at most", "", one),
         ("holdout", [term("hold-out", "Hold-out"), " share, never contacted"], "%", ""),
         ("roi_floor", "Profit for what is spent, at least", "%", ""),
-        ("max_per_period", "Contacts a customer in the period, at most", "", ""),
+        ("max_per_period", "Contacts per customer in the period, at most", "", ""),
         ("min_days_since_contact", "Days since the last contact, at least", "days", ""),
         ("risk_aversion", "Caution: standard errors taken off", "s.e.", ""),
     ]
@@ -128,10 +128,10 @@ def _not_to_be_had(asked: Constraints, offered: Offered) -> html.P | None:
         if _unasked(name, asked, offered)
     ]
     if not offered.weights and not asked.weight:
-        lacking.append("weighing customers by a value of theirs (no number beside those the model reads)")
+        lacking.append("weighing customers by their value (no column of numbers that the model does not use)")
     if not lacking:
         return None
-    return html.P(f"This audience cannot be asked for: {'; '.join(lacking)}.", className="small muted")
+    return html.P(f"What this audience has no data for: {'; '.join(lacking)}.", className="small muted")
 
 
 def _weight(asked: Constraints, offered: Offered) -> html.Div | None:

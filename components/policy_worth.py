@@ -116,4 +116,4 @@ def _segment(name: str, values: Mapping[str, tuple[int, int]]) -> html.Div:
         (value, count(contacts), percent(contacts / customers if customers else 0.0))
         for value, (contacts, customers) in values.items()
     ]
-    return plain_table(f"Contacts by {name}", (name, "Contacts", "A customer"), rows)
+    return plain_table(f"Contacts by {name}", (name, "Contacts", "Per customer"), rows)

@@ -42,20 +42,24 @@ def topbar() -> html.Header:
     )
 
 
-def context(data_name: str | None, model_name: str | None, scenario: Scenario) -> list[html.Span]:
-    """Campaign, model and scenario in use; nothing while there is none."""
+def context(
+    data_name: str | None, model_name: str | None, scenario: Scenario, *, planned: bool = False
+) -> list[html.Span]:
+    """Campaign, model and scenario in use; nothing while there is none. planned: conditions choose whom."""
     if data_name is None:
         return [html.Span("No campaign yet")]
     shown = [html.Span(data_name, className="name", title=data_name)]
     if model_name:
+        said = scenario_words(scenario, planned=planned)
         shown.append(html.Span(model_name, className="chip", title="The model that ranks the customers"))
-        shown.append(html.Span(scenario_words(scenario), className="chip", title="The scenario in use"))
+        shown.append(html.Span(said, className="chip", title="The scenario in use"))
     return shown
 
 
-def scenario_words(scenario: Scenario) -> str:
+def scenario_words(scenario: Scenario, *, planned: bool = False) -> str:
     """The scenario in one short phrase: 'Spring push · 30 % margin · €0.05 a contact · best number'."""
     contacts = "best number" if scenario.topn is None else f"{count(scenario.topn)} contacts"
+    contacts = "plan with conditions" if planned else contacts
     digits = 0 if float(scenario.margin * 100).is_integer() else 1
     margin, cost = percent(scenario.margin, digits), money(scenario.cost, cents=True)
     named = f"{scenario.name} · " if scenario.name else ""

@@ -74,7 +74,15 @@ def segments(scored: Scored) -> dict[str, tuple[str, ...]]:
     names = [name for name in scored.data.columns if name not in hidden]
     frame = _columns(scored, names)
     found = {name: columns.distinct(frame, name, MOST_SEGMENTS) for name in names}
-    return {name: values for name, values in found.items() if values is not None and len(values) > 1}
+    return {name: _in_order(values) for name, values in found.items() if values and len(values) > 1}
+
+
+def _in_order(values: tuple[str, ...]) -> tuple[str, ...]:
+    """As numbers where all of them are: 2 before 10."""
+    try:
+        return tuple(sorted(values, key=float))
+    except ValueError:
+        return values
 
 
 def weights(scored: Scored) -> tuple[str, ...]:

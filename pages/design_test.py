@@ -13,7 +13,7 @@ from components.aria import aria
 from components.chart import as_table, chart, key
 from components.decision_box import words_of
 from components.design_figure import design_figure, design_finding, design_rows, design_summary
-from components.design_form import FIELDS, design_form, effect_unit, query_of
+from components.design_form import FIELDS, design_form, effect_unit, lacking, query_of
 from components.page import notice, page
 from components.rail import Step
 from core import advice
@@ -73,7 +73,10 @@ def register(app: Dash, workspace: Workspace) -> None:
     )
     def answer(kind: str, *numbers: Any) -> tuple[Any, ...]:
         rate, unit = kind == "rate", effect_unit(kind)
-        query = query_of(kind, dict(zip(FIELDS, numbers, strict=True)))
+        given = dict(zip(FIELDS, numbers, strict=True))
+        query, empty = query_of(kind, given), lacking(kind, given)
+        if empty:
+            return notice(advice.not_given(empty), wrong=True), no_update, no_update, not rate, rate, unit
         try:
             solution = Plan.stated_by(query).solved()
         except SettingError as error:

@@ -82,7 +82,8 @@ def _register(app: Dash, workspace: Workspace) -> None:
             for out in ctx.outputs_list[1]
         ]
         assumptions = paper_lines(data_name, model_name, scenario, conditions)
-        return context(data_name, model_name, scenario), marks, assumptions
+        bar = context(data_name, model_name, scenario, planned=conditions is not None)
+        return bar, marks, assumptions
 
     in_browser(
         app,

@@ -59,22 +59,18 @@ def drawn_map(now: Situation, grid: SensitivityGrid) -> Component:
 def _map_now(
     workspace: Workspace, query: dict[str, str], mine: list[dict[str, str]] | None, shown: str | None
 ) -> tuple[Any, ...]:
-    """(job, whether there is nothing to ask for, map, whether it is hidden, its name).
-
-    shown: the name of what is drawn already. A map that no longer holds is hidden and not taken away: when
-    its graph goes, Dash looks for it once more in vain and leaves an error in the console.
-    """
+    """(job, whether there is nothing to ask for, map, its name). shown: the name of what is drawn already."""
     now = situation(workspace, query)
     asked = (now.scored, now.scenario, now.conditions)
     path = map_path(*asked)
     if shown == path.name and path.exists():  # drawn once: a job's ticks do not draw it again
-        return [], True, no_update, False, no_update
+        return [], True, no_update, no_update
     grid = kept_map(*asked)
     if grid is not None:
-        return [], True, drawn_map(now, grid), False, path.name
+        return [], True, drawn_map(now, grid), path.name
     job = _job(workspace, mine, str(path))
     card = [job_card(job, where=KIND)] if job is not None else []
-    return card, job is not None and job.live, no_update, True, None
+    return card, job is not None and job.live, [], None  # not None: Dash would keep the gone chart's ids
 
 
 def _job(workspace: Workspace, mine: list[dict[str, str]] | None, path: str) -> JobRecord | None:
@@ -105,7 +101,6 @@ def register_map(app: Dash, workspace: Workspace) -> None:
         Output(ids.PLAN_MAP_WORK, "children"),
         Output(ids.PLAN_MAP_ASK, "hidden"),
         Output(ids.PLAN_MAP, "children"),
-        Output(ids.PLAN_MAP, "hidden"),
         Output(ids.PLAN_MAP_SHOWN, "data"),
         Input(ids.SCENARIO, "data"),
         Input(ids.MY_JOBS, "data"),

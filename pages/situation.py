@@ -14,7 +14,7 @@ from components.empty import fault, no_campaign, unknown, untrained
 from components.page import notice, page
 from components.problems import problem_panel
 from core import advice
-from core.conditions import conditions, heeded
+from core.conditions import conditions, heeded, planned
 from core.decision import Decision, decide
 from core.errors import NotFoundError, PersuadableError
 from core.faults import reference_id, trace
@@ -72,9 +72,12 @@ def result_page(
 
 
 def unheeded(now: Situation) -> list[Component]:
-    """A notice where the audience has columns that a page of plain figures does not heed."""
+    """Notices of what a page of plain figures does not heed: columns of the audience, a plan's conditions."""
     names = heeded(now.scored.data.columns)
-    return [notice(advice.unheeded_columns(names))] if names else []
+    said = [advice.unheeded_columns(names)] if names else []
+    if planned(now.conditions):
+        said.append(advice.UNHEEDED_CONDITIONS)
+    return [notice(text) for text in said]
 
 
 def reason(error: Exception) -> list[Component]:

@@ -31,7 +31,7 @@ from core.uplift.learners import LEARNERS
 from core.uplift.why import Why
 from core.workspace import Workspace
 from pages.registration import add_page
-from pages.situation import Situation, result_page, situation
+from pages.situation import Situation, result_page, situation, unheeded
 
 STEP = Step("/uplift", "Uplift", "bar-chart-steps")
 
@@ -42,6 +42,7 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 def _parts(now: Situation) -> list[Any]:
     return [
+        *unheeded(now),
         decision_box(advice.verdict(now.decision)),
         controls(now.decision),
         *_measured(now),

@@ -255,10 +255,4 @@ def register(app: Dash, workspace: Workspace) -> None:
         record = jobs.cancel(ctx.triggered_id["job"], workspace.settings)
         return {"id": record.id, "state": record.state, "title": record.title}
 
-    in_browser(
-        app,
-        "shell",
-        "finished",
-        Output(ids.GO, "href"),
-        Input(ids.FINISHED, "data"),
-    )
+    in_browser(app, "shell", "finished", Input(ids.FINISHED, "data"))

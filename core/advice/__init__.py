@@ -4,6 +4,7 @@ from core.advice.answers import answer, differences, judged_at, ranking_words, w
 from core.advice.comparison import BOARD_HEAD, board_finding, board_rows, board_sentences
 from core.advice.decisions import (
     SIMULATED,
+    UNHEEDED_CONDITIONS,
     Tone,
     Verdict,
     own_costs_heeded,
@@ -25,7 +26,7 @@ from core.advice.lists import (
     list_note,
     list_title,
 )
-from core.advice.plan import plan
+from core.advice.plan import not_given, plan
 
 __all__ = [
     "BOARD_HEAD",
@@ -35,6 +36,7 @@ __all__ = [
     "PLAN_FILES",
     "SIMULATED",
     "TOO_MANY_FOR_EXCEL",
+    "UNHEEDED_CONDITIONS",
     "WITHHELD",
     "Tone",
     "Verdict",
@@ -54,6 +56,7 @@ __all__ = [
     "list_title",
     "measured_on",
     "money",
+    "not_given",
     "own_costs_heeded",
     "percent",
     "plan",

@@ -159,6 +159,12 @@ def suppressed_note(suppressed: int) -> str:
     )
 
 
+UNHEEDED_CONDITIONS = (
+    "This page's figures are without your plan's conditions. The Policy page, the contact list, the pack and "
+    "Compare are with them."
+)
+
+
 def unheeded_columns(names: Sequence[str]) -> str:
     """Of columns that plans heed, on a page whose figures do not know them."""
     columns = " and ".join(f"'{name}'" for name in names)

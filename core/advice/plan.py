@@ -15,6 +15,20 @@ def effect(plan: Plan, value: float) -> str:
     return f"{points} percentage {'point' if points == '1' else 'points'}"
 
 
+_NUMBERS = {
+    "base": "Response without contact",
+    "deviation": "Standard deviation of the amount",
+    "effect": "Smallest uplift that matters",
+    "holdout": "Hold-out share",
+    "power": "Probability to see it",
+}
+
+
+def not_given(name: str) -> str:
+    """Of a number of the form that is empty, or that the browser does not take."""
+    return f"{_NUMBERS[name]}: give a number of 0 or more. The figures below are for the numbers before."
+
+
 def plan(solution: Solution) -> Verdict:
     """How many customers the test takes, what fewer would do, and what it can tell."""
     asked = solution.plan

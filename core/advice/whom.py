@@ -45,6 +45,16 @@ def whom(found: Plan) -> str:
     return nothing_fits_words(found.paying, words, found.cheapest if dear else None)
 
 
+def weighed(found: Plan) -> tuple[str, ...]:
+    """Of a plan that weighs customers: what its profit then is."""
+    weight = found.formulation.constraints.weight
+    if weight is None or not found.contacts:
+        return ()
+    return (
+        f"Each customer's gain counts times their '{weight}': the profit is weighed, not this campaign's.",
+    )
+
+
 def unheeded(found: Plan) -> tuple[str, ...]:
     """Rules about past contacts where the customers have none on record: a sentence each."""
     if not found.contacts:

@@ -68,7 +68,7 @@ def plan(
     value: Value = 1.0,
     constraints: Annotated[
         Path | None,
-        typer.Option("--constraints", help='JSON file of conditions, e.g. {"budget": 500}.'),
+        typer.Option("--constraints", help='JSON file of conditions, e.g. {"budget": 500, "holdout": 0.1}.'),
     ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", help="JSON file for bound, prices, comparisons.")

@@ -93,7 +93,9 @@ def value(
     out: OutFile,
     use: Annotated[
         str,
-        typer.Option(help="report: for reading; weight: adds w for `plan`; feature: for `train`."),
+        typer.Option(
+            help='report: to read; weight: adds w, for `plan` with {"weight": "w"}; feature: for `train`.'
+        ),
     ] = "report",
     treated_on: Annotated[
         str | None, typer.Option(help="First day of the campaign, YYYY-MM-DD; needed for --use feature.")

@@ -38,9 +38,7 @@ class Outcomes:
         rates = {"base rate": base, "base rate plus uplift": base + uplift}
         for name, p in rates.items():
             if not (math.isfinite(p) and 0.0 <= p <= 1.0):
-                raise SettingError(
-                    f"The {name} is {p:g}; it must lie between 0 and 1.", "10 % is written 0.10."
-                )
+                raise SettingError(f"The {name} is {100 * p:,.10g} %; it must lie between 0 % and 100 %.")
         return cls(math.sqrt((base + uplift) * (1 - base - uplift)), math.sqrt(base * (1 - base)))
 
     @classmethod

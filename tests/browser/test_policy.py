@@ -188,8 +188,13 @@ def test_where_customers_have_costs_a_cell_of_the_map_sets_the_margin_alone(
 def test_the_map_is_a_job_that_survives_a_reload_is_cancelled_and_appears_by_itself(
     reader: Reader, query: str
 ) -> None:
-    """It is asked for once and cancelled; asked for again it outlives a reload, and its map then appears."""
-    reader.open(f"/policy?{query}&budget=61")
+    """It is asked for once and cancelled; asked for again it outlives a reload, and its map then appears.
+
+    The conditions written since the page was opened stay in the address, and after the map they still count.
+    """
+    reader.open(f"/policy?{query}&budget=60")
+    reader.write(box(ids.limit("budget")), "61")
+    reader.until(lambda: asked(reader).get("budget") == "61.0", "the budget")
     running = "#plan-map-work .job[data-state='running']"
     reader.click("#draw-plan-map")
     reader.until(lambda: reader.script("return !!document.querySelector(arguments[0])", running), "the job")
@@ -201,6 +206,7 @@ def test_the_map_is_a_job_that_survives_a_reload_is_cancelled_and_appears_by_its
     reader.until(lambda: not psutil.pid_exists(live.pid), "its process to go", 2)
     reader.until(lambda: "Cancelled" in reader.words("#plan-map-work"), "the end of it to be told")
     assert not reader.words("#plan-map")
+    assert asked(reader)["budget"] == "61.0"
     reader.click("#draw-plan-map")
     reader.until(lambda: reader.script("return !!document.querySelector(arguments[0])", running), "it again")
     reader.driver.refresh()
@@ -213,6 +219,10 @@ def test_the_map_is_a_job_that_survives_a_reload_is_cancelled_and_appears_by_its
         return sorted(job.state for job in jobs.jobs(folder) if job.artifact == live.artifact)
 
     reader.until(lambda: ended() == ["cancelled", "done"], "two jobs, no more")
+    reader.write(box(ids.limit("budget")), "62")
+    reader.until(lambda: not reader.words("#plan-map"), "the map of other conditions to go")
+    reader.write(box(ids.limit("holdout")), "10")
+    reader.until(lambda: asked(reader).get("holdout") == "0.1", "the next condition")
 
 
 def test_axe_finds_nothing_serious_in_a_plan_with_every_part_and_it_fits_a_telephone(

@@ -12,7 +12,7 @@ import pytest
 from components.answer_box import answer_parts
 from components.calibration_figure import calibration_figure, calibration_finding
 from components.design_figure import design_figure, design_rows
-from components.design_form import FIELDS, design_form, query_of, shown_values
+from components.design_form import FIELDS, design_form, lacking, query_of, shown_values
 from components.health_panel import health_panel, health_waiting
 from components.qini_figure import qini_figure, qini_finding
 from components.why_panel import why_panels
@@ -148,6 +148,8 @@ def test_one_score_for_all_is_not_explained(reasons):
 def test_the_design_form_gives_back_the_plan_it_shows(plan):
     assert Plan.stated_by(query_of(plan.kind, shown_values(plan))) == plan
     assert all(f'"plan-{name}"' in text(design_form(plan)) for name in FIELDS)
+    assert lacking(plan.kind, shown_values(plan)) is None
+    assert lacking(plan.kind, shown_values(plan) | {"effect": None}) == "effect"
 
 
 def test_the_design_figure_marks_the_customers_needed():

@@ -113,6 +113,7 @@ def test_the_bar_names_campaign_model_and_scenario():
     assert scenario_words(Scenario(margin=0.305, cost=0.5, topn=1200)) == (
         "30.5 % margin · €0.50 a contact · 1,200 contacts"
     )
+    assert "plan with conditions" in words(context("Spring", "Two forests", Scenario(), planned=True))
 
 
 def test_a_running_job_shows_step_percent_and_cancel():

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from core.advice.policy_plans import plan_verdict
-from core.advice.whom import asked_for, unheeded, whom
+from core.advice.whom import asked_for, unheeded, weighed, whom
 from core.commands.plan import plan as plan_command
 from core.commands.plan import summary
 from core.errors import DataError, SettingError
@@ -160,6 +160,8 @@ def test_weights_risk_costs_and_margins_enter_the_profit() -> None:
     assert np.allclose(found.formulation.problem.rows.profit, [mens, womens])
     expected = rows["worth"] * 0.4 * 2.0 * rows["uplift_hat[Mens]"] - 0.1
     assert np.allclose(found.formulation.expected[0], expected)
+    (said,) = weighed(found)
+    assert "'worth'" in said and weighed(solved(frame)) == ()
 
 
 def test_a_cost_column_goes_over_the_scenarios_cost() -> None:
