@@ -44,7 +44,7 @@ def _measured(found: Plan, measured: tuple[PolicyValue, ...]) -> list[Any]:
         return []
     rows = [
         (
-            words.RULES[name],
+            words.rule_title(found, name),
             percent(value.share),
             money(value.predicted),
             *(

@@ -18,6 +18,7 @@ from dash import ALL, Dash, Input, Output, ctx, html, no_update
 from components import ids
 from components.clv_lifetimes import lifetimes_parts
 from components.jobs_view import job_card, jobs_button, pack_links, result_link
+from components.topbar import scenario_words
 from core import jobs
 from core.conditions import conditions, planned
 from core.data.name_list import line_of
@@ -80,7 +81,8 @@ def pack_work(workspace: Workspace, query: Mapping[str, str], link: str) -> Work
     folder = workspace.settings.artifacts / "packs" / pack
     source = str(workspace.data.path(scenario.data))
     argv = ("pack", "--in", source, "--models", str(model), "--out", str(folder), *options)
-    return Work("pack", f"Contact pack of {data.name}", argv, str(folder), "")
+    title = f"Contact pack of {data.name} · {scenario_words(scenario, planned=asked is not None)}"
+    return Work("pack", title, argv, str(folder), "")
 
 
 def _seen_again(query: Mapping[str, str], link: str) -> str:

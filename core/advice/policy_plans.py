@@ -42,8 +42,8 @@ def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, experiment: 
     """The plan in three sentences. measured: of `core.contact_plan.measured`. experiment: whether there is
     one.
     """
-    values = rule_values(found, measured)
-    certainty, tone = _certainty(values, experiment)
+    values, everyone = rule_values(found, measured), f"contacting everyone{_by_one(found)}"
+    certainty, tone = _certainty(values, experiment, everyone)
     weight = found.formulation.constraints.weight
     if weight is not None:
         certainty = (
@@ -55,7 +55,7 @@ def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, experiment: 
             "A contact costs some customers more than others, which no row of the experiment says: these "
             "figures are the model's claim and nothing measured."
         )
-    comparison = " ".join((*asked_for(found), *unheeded(found), _comparison(values)))
+    comparison = " ".join((*asked_for(found), *unheeded(found), _comparison(values, everyone)))
     return Verdict(whom(found), comparison, certainty, tone)
 
 
@@ -108,20 +108,29 @@ def _amount(value: RuleValue | None) -> str:
     return "not known" if value is None or value.measured is None else plus_minus(value.measured)
 
 
-def _comparison(values: dict[str, RuleValue]) -> str:
-    plan = values.get("plan")
+def rule_title(found: Plan, rule: str) -> str:
+    """A rule's name; "everyone" says by which action, where the plan could take several."""
+    return RULES[rule] + (_by_one(found) if rule == "everyone" else "")
+
+
+def _by_one(found: Plan) -> str:
+    return " by the one action that is best on average" if len(found.formulation.offers.actions) > 1 else ""
+
+
+def _comparison(values: dict[str, RuleValue], rival: str) -> str:
+    plan, everyone = values.get("plan"), rival[0].upper() + rival[1:]
     if plan is None:
-        return f"Contacting everyone: not measured. Contacting no one: {money(0)}."
+        return f"{everyone}: not measured. Contacting no one: {money(0)}."
     if plan.share == 0:
-        return f"Contacting everyone: {_amount(values['everyone'])}. Contacting no one: {money(0)}."
+        return f"{everyone}: {_amount(values['everyone'])}. Contacting no one: {money(0)}."
     return (
         f"On the experiment the plan's rule earned {_amount(plan)}, where the model predicts "
-        f"{money(plan.predicted)}. Contacting everyone: {_amount(values['everyone'])}. "
+        f"{money(plan.predicted)}. {everyone}: {_amount(values['everyone'])}. "
         f"Contacting no one: {money(0)}. As many by the simple rule: {_amount(values['simple'])}."
     )
 
 
-def _certainty(values: dict[str, RuleValue], experiment: bool) -> tuple[str, Tone]:
+def _certainty(values: dict[str, RuleValue], experiment: bool, rival: str) -> tuple[str, Tone]:
     plan = values.get("plan")
     if plan is None and experiment:
         return STRANGERS, "unsure"
@@ -139,14 +148,14 @@ def _certainty(values: dict[str, RuleValue], experiment: bool) -> tuple[str, Ton
             f"The experiment cannot tell this rule from contacting no one ({interval(earned)}).",
             "unsure",
         )
-    return _against(values)
+    return _against(values, rival)
 
 
-def _against(values: dict[str, RuleValue]) -> tuple[str, Tone]:
+def _against(values: dict[str, RuleValue], rival: str) -> tuple[str, Tone]:
     everyone, simple = values["everyone"].gap, values["simple"].gap
     said = ["The rule pays against contacting no one."]
     if everyone is not None:
-        said.append(_difference("contacting everyone", everyone))
+        said.append(_difference(rival, everyone))
     if simple is not None and simple.se > 0:
         said.append(_difference("the simple rule", simple))
     better = everyone is not None and everyone.lo > 0

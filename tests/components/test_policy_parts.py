@@ -271,7 +271,7 @@ def value(name: str, ipw: float, gap: float | None) -> PolicyValue:
     ("earned", "against", "tone", "said"),
     [
         (0.5, -0.2, "act", "It beats contacting everyone by"),
-        (0.5, 0.2, "unsure", "Contacting everyone earned"),
+        (0.5, 0.2, "unsure", "Contacting everyone by the one action that is best on average earned"),
         (0.001, 0.0, "unsure", "cannot tell this rule from contacting no one"),
         (-0.5, 0.0, "stop", "loses money"),
     ],
@@ -285,7 +285,10 @@ def test_how_sure_we_are_comes_from_the_experiment(earned, against, tone, said) 
     carried = policy_plans.rule_values(found, rules)["plan"]
     assert carried.measured is not None
     assert carried.measured.value == pytest.approx(earned * 270)  # the held-out tenth is not carried to
-    assert "Contacting everyone:" in verdict.comparison and "Contacting no one: €0" in verdict.comparison
+    assert (
+        "Contacting everyone by the one action that is best on average:" in verdict.comparison
+        and "Contacting no one: €0" in verdict.comparison
+    )
 
 
 def test_a_plan_weighed_by_a_value_is_not_called_measured() -> None:
