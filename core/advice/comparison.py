@@ -52,7 +52,7 @@ def board_sentences(board: Leaderboard) -> tuple[str, ...]:
         said.append(f"Not distinguishable from {board.incumbent}: {', '.join(level)}.")
     if all(e.qini.lo <= 0 for e in board.entries):
         said.append("No learner ranks better than random on this data.")
-    if board.reason != "kept":
+    if board.reason != "kept" and entry.qini.value > 0:
         said.append(CHOSEN)
     return tuple(said)
 
