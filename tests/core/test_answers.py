@@ -93,6 +93,9 @@ def test_the_leaderboard_says_who_is_used_and_why():
     nothing = Estimate.normal(0.0, 0.0)
     alike = replace(level, entries=tuple(replace(entry, qini=nothing) for entry in level.entries))
     assert "its Qini is 0, for it scores all customers alike," in advice.board_sentences(alike)[1]
+    kept = board("kept", "x-hgb", x_hgb="champion", t_ridge="indistinguishable")
+    flattered = [any("flatters" in line for line in advice.board_sentences(b)) for b in (level, alike, kept)]
+    assert flattered == [True, False, False]
     rows = advice.board_rows(level)
     assert [row[-1] for row in rows] == ["incumbent", "indistinguishable"]
     assert rows[1][0].endswith("(used)")
