@@ -127,6 +127,12 @@
   };
 
   ns.address = {
+    /* How the page's map is looked at: a choice of this page alone, in its address and carried nowhere. */
+    looked_at: function (view, across) {
+      const here = new URL(window.location);
+      Object.entries({ view, across }).forEach(([k, v]) => (v ? here.searchParams.set(k, v) : here.searchParams.delete(k)));
+      window.history.replaceState(window.history.state, "", here);
+    },
     /* The address without a history entry, and every carrying link with the same query. */
     write: function (scenario) {
       const outputs = window.dash_clientside.callback_context.outputs_list[0] || [];

@@ -6,12 +6,13 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
 from core.errors import SettingError
 
 Policy = Literal["bestN", "pos"]
+Choice = TypeVar("Choice", bound=str)
 
 POLICIES: tuple[Policy, ...] = ("bestN", "pos")
 BOUNDS: dict[str, tuple[float, float]] = {"margin": (0.0, 1.0), "cost": (0.0, 1e6), "value": (0.0, 1e6)}
@@ -98,6 +99,21 @@ class Scenario:
     def query_string(self) -> str:
         """The query as it stands behind the question mark of a URL."""
         return urlencode(self.to_query())
+
+
+def chosen(
+    query: Mapping[str, str], key: str, choices: Mapping[Choice, str]
+) -> tuple[Choice, tuple[str, ...]]:
+    """One of a page's own choices as a link says it. choices: values with their words, the first the default.
+
+    What is missing is the default; what is not among them too, with a notice for people.
+    """
+    first = next(iter(choices))
+    known = {str(value): value for value in choices}
+    given = query.get(key, str(first))
+    if given in known:
+        return known[given], ()
+    return first, (f"The link's {key} could not be used; '{choices[first]}' stands in its place.",)
 
 
 def _parse(name: str, raw: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -32,35 +33,40 @@ from core.chart_tables import sensitivity_grid
 from core.conditions import heeded
 from core.own_costs import has_own_costs, own_costs
 from core.policy.economics import CostAxis
+from core.scenario import chosen
 from core.workspace import Workspace
-from pages.registration import add_page
+from pages.registration import add_page, in_browser
 from pages.situation import Situation, result_page, situation, unheeded
 
 STEP = Step("/sensitivity", "Sensitivity", "grid-3x3")
-FIRST: CostAxis = "factor"
-"""How costs vary at first where customers have costs of their own."""
+ALIKE: CostAxis = "cost"
+"""How costs vary where no customer has costs of their own."""
 
 
 def layout(workspace: Workspace, /, **query: str) -> Component:
+    build = partial(_parts, query=query)
     return result_page(
-        workspace, query, "Sensitivity", "test the decision against other margins and costs", _parts
+        workspace, query, "Sensitivity", "test the decision against other margins and costs", build
     )
 
 
-def _parts(now: Situation) -> list[Any]:
+def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
     own = has_own_costs(now.scored)
+    view, unknown = chosen(query, "view", VIEWS)
+    across, more = chosen(query, "across", WAYS) if own else (ALIKE, ())
     return [
+        *(notice(text) for text in (*unknown, *more)),
         *(_heeded(now) if own else unheeded(now)),
         decision_box(advice.verdict(now.decision)),
         controls(now.decision),
         html.Div(
             [
-                _segments(ids.SENSITIVITY_VIEW, "Show", VIEWS, "list"),
-                *([_segments(ids.SENSITIVITY_AXIS, "Across", WAYS, FIRST)] if own else []),
+                _segments(ids.SENSITIVITY_VIEW, "Show", VIEWS, view),
+                *([_segments(ids.SENSITIVITY_AXIS, "Across", WAYS, across)] if own else []),
             ],
             className="row-of no-print",
         ),
-        html.Div(_map(now, "list", FIRST if own else "cost"), id=ids.SENSITIVITY_MAP),
+        html.Div(_map(now, view, across), id=ids.SENSITIVITY_MAP),
         next_steps(
             now.scenario,
             ("/profit", "Profit", "How many to contact, and what it earns"),
@@ -131,6 +137,13 @@ def _drawn(now: Situation, view: View, axis: CostAxis) -> tuple[Sketch, str, str
 
 def register(app: Dash, workspace: Workspace) -> None:
     add_page(__name__, STEP, 5, layout, workspace)
+    in_browser(
+        app,
+        "address",
+        "looked_at",
+        Input(ids.SENSITIVITY_VIEW, "value"),
+        Input(ids.SENSITIVITY_AXIS, "value", allow_optional=True),
+    )
 
     @app.callback(
         Output(ids.SENSITIVITY_CHART, "figure"),

@@ -10,8 +10,8 @@ from core.uplift.learners import LEARNERS
 BOARD_HEAD = ("Learner", "Qini", "90 % interval", "Measured profit", "Beside the incumbent's", "Standing")
 
 CHOSEN = (
-    "Being chosen by these customers flatters a learner here. What is measured of a model that was chosen "
-    "leaves the choosing out: each fifth of them is measured with the learner that the other four would keep."
+    "Being chosen by these customers flatters a learner here; what is measured of the model itself leaves "
+    "the choosing out."
 )
 
 _STANDINGS = {

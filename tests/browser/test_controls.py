@@ -133,6 +133,33 @@ def test_a_cell_of_the_map_sets_the_sliders(reader: Reader, query: str) -> None:
     assert reader.script("return document.querySelector('#cost-box').value") == "0.08"
 
 
+def test_how_the_map_is_looked_at_comes_back_with_the_link(reader: Reader, costs_query: str) -> None:
+    reader.open(f"/sensitivity?{costs_query}")
+    finding, link = "#sensitivity-chart-finding", "#sensitivity-map .tools a"
+    entries = reader.script("return history.length")
+    reader.script("document.querySelector('#sensitivity-view input[value=share]').click()")
+    reader.script("document.querySelector('#sensitivity-axis input[value=added]').click()")
+    reader.until(
+        lambda: (asked(reader).get("view"), asked(reader).get("across")) == ("share", "added"), "both"
+    )
+    reader.until(lambda: "sensitivity_added" in reader.element(link).get_attribute("href"), "the other way")
+    shown = reader.words(finding)
+    assert "of customers pay" in shown
+    assert reader.script("return history.length") == entries
+    reader.driver.refresh()
+    reader.settled()
+    assert reader.words(finding) == shown
+    chosen = "return [...document.querySelectorAll('.segments input:checked')].map(one => one.value)"
+    assert reader.script(chosen) == ["share", "added"]
+    reader.focus("#margin-slider [role=slider]")
+    reader.press(Keys.ARROW_RIGHT)
+    reader.until(lambda: asked(reader)["margin"] != "0.3", "the margin")
+    assert asked(reader)["view"] == "share"
+    reader.open(f"/sensitivity?{costs_query}&view=sideways&across=none")
+    assert reader.words("#content").count("could not be used") == 2
+    assert reader.script(chosen) == ["list", "factor"]
+
+
 def test_costs_of_customers_own_are_varied_and_a_click_sets_the_margin_alone(
     reader: Reader, costs_query: str
 ) -> None:

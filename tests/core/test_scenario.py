@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import SettingError
-from core.scenario import POLICIES, Scenario
+from core.scenario import POLICIES, Scenario, chosen
 
 scenarios = st.builds(
     Scenario,
@@ -78,3 +78,11 @@ def test_a_margin_that_falls_back_is_told_as_the_page_shows_it():
 def test_settings_out_of_bounds_are_refused_by_name(settings):
     with pytest.raises(SettingError, match=next(iter(settings))):
         Scenario(**settings)
+
+
+@pytest.mark.parametrize(("query", "value"), [({}, "a"), ({"view": "b"}, "b"), ({"view": "c"}, "a")])
+def test_a_pages_own_choice_is_the_links_or_the_first_with_a_notice(query, value):
+    found, notices = chosen(query, "view", {"a": "This", "b": "That"})
+    assert found == value
+    said = ("The link's view could not be used; 'This' stands in its place.",)
+    assert notices == (said if query.get("view") == "c" else ())
