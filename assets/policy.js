@@ -12,6 +12,19 @@
   const set = (id, value) => window.dash_clientside.set_props(id, { value });
   const text = (n) => Number(n.toPrecision(10));
 
+  /* Margin and cost are always a number: who leaves their box empty gets back what stood there. Asked when the box
+     is left and when its pause is over, since Dash does not set a value that it still believes to stand there. */
+  const ALWAYS = new Map(["margin", "cost"].map((name) => [JSON.stringify({ name, type: "limit" }), name]));
+  const stood = new Map();
+  function restore(box) {
+    if (!box || !ALWAYS.has(box.id) || box.value !== "" || box === document.activeElement) return;
+    if (stood.has(box.id)) set({ type: "limit", name: ALWAYS.get(box.id) }, stood.get(box.id));
+  }
+  document.addEventListener("focusin", ({ target }) => {
+    if (ALWAYS.has(target.id) && target.value !== "") stood.set(target.id, Number(target.value));
+  });
+  document.addEventListener("focusout", ({ target }) => window.setTimeout(restore, 0, target));
+
   /* Whichever of the two moved, the other follows. A budget at the slider's right end is none. */
   function pair(moved, boxes, sliders, tops) {
     if (!moved || (moved.type !== "limit" && moved.type !== "limit-slider")) return;
@@ -27,8 +40,11 @@
         box.value = wanted;
       }
     } else {
-      const empty = box.value === null || box.value === undefined || box.value === "";
-      if (empty && moved.name !== "budget") return;
+      const empty = box.value === "" || !Number.isFinite(box.value ?? NaN); // an emptied box sends NaN
+      if (empty && moved.name !== "budget") {
+        window.setTimeout(restore, 50, document.getElementById(JSON.stringify(moved))); // once the box shows it
+        return;
+      }
       const wanted = empty ? top : Math.min(Math.max(Number(box.value), 0), top);
       if (Number.isFinite(wanted) && slider.value !== wanted) set(slider.id, wanted);
     }

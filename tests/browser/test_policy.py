@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 import urllib.request
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import psutil
+import pytest
 from accessibility import serious
 from browsers import chromium
 from reader import Reader
@@ -107,6 +109,36 @@ def test_a_slider_and_its_box_are_one_and_the_budgets_right_end_is_none(reader: 
     reader.until(lambda: asked(reader).get("margin") == "0.42", "the margin in the address")
     sliders = "[data-names-slider^='Margin'] [role=slider]"
     assert reader.element(sliders).get_attribute("aria-valuenow") == "42"
+
+
+@pytest.mark.parametrize("name", ["margin", "cost"])
+def test_a_margin_or_cost_left_empty_becomes_what_it_was(reader: Reader, query: str, name: str) -> None:
+    reader.open(f"/policy?{query}")
+    field = reader.element(box(ids.limit(name)))
+    before = field.get_property("value")
+    for pause in (0.0, 0.8):  # left before the box's own pause, and after it
+        field.send_keys(Keys.CONTROL, "a")
+        field.send_keys(Keys.BACKSPACE)
+        time.sleep(pause)
+        assert field.get_property("value") == ""
+        field.send_keys(Keys.TAB)
+        reader.until(lambda: field.get_property("value") == before, "what it was")
+        time.sleep(0.6)
+        assert field.get_property("value") == before
+    reader.write(box(ids.limit("margin")), "40")
+    reader.until(lambda: asked(reader).get("margin") == "0.4", "the form to answer still")
+
+
+def test_a_budget_taken_back_moves_its_slider_to_the_end(reader: Reader, query: str) -> None:
+    reader.open(f"/policy?{query}&budget=40")
+    slider = f"[id='{ids.dom(ids.limit_slider('budget'))}'] [role=slider]"
+    now, most = (reader.element(slider).get_attribute(f"aria-value{one}") for one in ("now", "max"))
+    assert float(now) < float(most)
+    field = reader.element(BUDGET)
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys(Keys.BACKSPACE, Keys.TAB)
+    reader.until(lambda: reader.element(slider).get_attribute("aria-valuenow") == most, "the end: no limit")
+    reader.until(lambda: "budget" not in asked(reader), "no budget in the address")
 
 
 def test_quotas_come_and_go_and_a_contradiction_is_told_with_every_control_kept(
