@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from core.decision import decide
-from core.packs.pack import Pack, grid_axes
+from core.grid_axes import grid_axes
+from core.packs.pack import Pack
 from core.packs.workbook import write_pack
 from core.policy.economics import RankedUplift, profit_curve, sensitivity
 from core.scenario import Scenario

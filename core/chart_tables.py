@@ -8,8 +8,8 @@ import pandas as pd
 from core.alternatives import Pair
 from core.contact_plan import stored_plan
 from core.errors import NotFoundError
+from core.grid_axes import grid_axes
 from core.own_costs import has_own_costs, own_costs
-from core.packs.pack import grid_axes
 from core.plan_map import kept_map
 from core.policy.constraints import Constraints
 from core.policy.economics import CostAxis, SensitivityGrid, profit_curve, sensitivity

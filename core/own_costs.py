@@ -10,8 +10,8 @@ import numpy as np
 
 from core.contact_plan import stored_offers
 from core.decision import Decision, Economics
+from core.grid_axes import cost_steps, grid_axes
 from core.keeping import founded
-from core.packs.pack import cost_steps, grid_axes
 from core.policy.constraints import Constraints
 from core.policy.cost_sensitivity import FACTORS, RankedReturn, factor_sensitivity, shift_sensitivity
 from core.policy.economics import FloatArray, SensitivityGrid

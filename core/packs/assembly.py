@@ -13,7 +13,8 @@ from core.advice.conditions import PLANNED, condition_words, own_cost_words
 from core.clv.tiers import tiers_of_scored
 from core.contact_list import ScoredList
 from core.estimate import LEVEL
-from core.packs.pack import Pack, grid_axes
+from core.grid_axes import grid_axes
+from core.packs.pack import Pack
 from core.plan_decision import plan_decision, plan_value
 from core.policy.contacts import SCORE_COLUMNS
 from core.policy.cost_sensitivity import FACTORS, best_action_sensitivity

@@ -16,9 +16,10 @@ from core.data.readers import write_table
 from core.data.schema_file import FILE_NAME as SCHEMA_FILE
 from core.data.schema_file import write_schema
 from core.files import write_json, write_text
+from core.grid_axes import grid_axes
 from core.packs import figures
 from core.packs.assembly import assemble
-from core.packs.pack import Pack, grid_axes, measured_profit
+from core.packs.pack import Pack, measured_profit
 from core.packs.parity import Parity, command_line_door, parity, served_doors
 from core.packs.summary import markdown
 from core.packs.workbook import write_pack

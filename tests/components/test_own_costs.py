@@ -16,8 +16,8 @@ from components import ids
 from components import template as t
 from core.advice.cost_axis import PREDICTED_ONLY, WAYS
 from core.contact_plan import stored_plan
+from core.grid_axes import grid_axes
 from core.own_costs import OwnCosts, own_costs
-from core.packs.pack import grid_axes
 from core.plan_map import COSTS, plan_map
 from core.workspace import Workspace
 from pages import profit, sensitivity

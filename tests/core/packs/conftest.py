@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from core.decision import decide
-from core.packs.pack import Pack, grid_axes
+from core.grid_axes import grid_axes
+from core.packs.pack import Pack
 from core.policy.economics import RankedUplift, profit_curve, sensitivity
 from core.scenario import Scenario
 from core.uplift.evidence import Evidence

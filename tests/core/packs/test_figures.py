@@ -9,8 +9,8 @@ import matplotlib.image
 import numpy as np
 import pytest
 
+from core.grid_axes import grid_axes
 from core.packs import figures
-from core.packs.pack import grid_axes
 from core.policy.economics import RankedUplift, sensitivity
 from core.scenario import Scenario
 

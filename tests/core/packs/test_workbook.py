@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from core.advice.columns import headings
 from core.data.neutralise import dangerous
 from core.estimate import Estimate
-from core.packs.pack import Pack, grid_axes, measured_profit
+from core.grid_axes import grid_axes
+from core.packs.pack import Pack, measured_profit
 from core.packs.sheet_rows import BATCH, cell_text, rows_xml
 from core.packs.workbook import write_pack
 from core.scenario import Scenario
