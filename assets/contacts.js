@@ -32,6 +32,16 @@
     },
   };
 
+  /* The sorting stands in the address of this page; filters do not, for they may hold a customer's name. */
+  function sorted(grid) {
+    const columns = grid.getColumnState().filter((one) => one.sort);
+    columns.sort((a, b) => a.sortIndex - b.sortIndex);
+    const here = new URL(window.location);
+    if (columns.length) here.searchParams.set("sort", JSON.stringify(columns.map((one) => [one.colId, one.sort])));
+    else here.searchParams.delete("sort");
+    window.history.replaceState(window.history.state, "", here);
+  }
+
   ns.contacts = {
     /* The table forgets its rows and asks for those of the scenario. */
     fill: function (scenario) {
@@ -44,6 +54,7 @@
         // The table sets a source of its own once it is ready, which may be after this.
         const ours = () => grid.getGridOption("datasource") === source || grid.setGridOption("datasource", source);
         grid.addEventListener("modelUpdated", ours);
+        grid.addEventListener("sortChanged", () => sorted(grid));
         ours();
       });
       return window.dash_clientside.no_update;

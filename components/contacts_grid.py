@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import dash_ag_grid as dag
@@ -64,13 +65,35 @@ _TEXT = {"filterOptions": ["contains", "notContains", "equals", "startsWith", "b
 _ONE_TEST = {"maxNumConditions": 1, "debounceMs": 400, "buttons": ["reset"]}
 
 
-def contacts_grid(columns: Iterable[tuple[str, bool]]) -> dag.AgGrid:
-    """columns: names of the list, and whether each holds numbers. assets/contacts.js fetches the rows."""
+Sorts = tuple[tuple[str, str], ...]
+"""Columns with "asc" or "desc", the first to sort by first."""
+
+
+def sorts_of(link: str, sortable: Iterable[str]) -> tuple[Sorts, tuple[str, ...]]:
+    """How a link says that the list is sorted, and a notice where it cannot be. sortable: columns' names."""
+    if not link:
+        return (), ()
+    try:
+        sorts = tuple((str(name), str(way)) for name, way in json.loads(link))
+    except (ValueError, TypeError, RecursionError):
+        sorts = (("", ""),)
+    known = len(sorts) <= _MOST_SORTS and {name for name, _ in sorts} <= set(sortable)
+    if known and all(way in ("asc", "desc") for _, way in sorts):
+        return sorts, ()
+    return (), ("The link's sorting could not be used; the list is in its own order.",)
+
+
+def contacts_grid(columns: Iterable[tuple[str, bool]], sorts: Sequence[tuple[str, str]] = ()) -> dag.AgGrid:
+    """columns: names of the list, and whether each holds numbers. sorts: as `sorts_of` gives.
+
+    assets/contacts.js fetches the rows.
+    """
     numeric = dict(columns)
     names = [name for name in _HEADS if name in numeric] + [name for name in numeric if name not in _HEADS]
+    first = {name: {"sort": way, "sortIndex": place} for place, (name, way) in enumerate(sorts)}
     return dag.AgGrid(
         id=ids.GRID,
-        columnDefs=[_column(name, numeric[name]) for name in names],
+        columnDefs=[_column(name, numeric[name]) | first.get(name, {}) for name in names],
         rowModelType="infinite",
         defaultColDef={
             "sortable": True,

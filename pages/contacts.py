@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, html, no_update
@@ -9,11 +10,12 @@ from dash.development.base_component import Component
 
 from components import ids
 from components.aria import aria
-from components.contacts_grid import contacts_grid
+from components.contacts_grid import Sorts, contacts_grid, sorts_of
 from components.controls import controls
 from components.decision_box import decision_box, decision_lines
 from components.icons import icon
 from components.links import carrying, download
+from components.page import notice
 from components.rail import Step
 from core import advice
 from core.advice.policy_plans import conflict_verdict
@@ -31,14 +33,15 @@ STEP = Step("/contacts", "Contacts", "people")
 
 
 def layout(workspace: Workspace, /, **query: str) -> Component:
-    return result_page(workspace, query, "Contacts", "list whom to contact", _parts)
+    build = partial(_parts, sort=query.get("sort", ""))
+    return result_page(workspace, query, "Contacts", "list whom to contact", build)
 
 
 def _rows(now: Situation) -> ContactRows:
     return listed(now.scored, now.scenario, planned(now.conditions, now.scored.data.columns))
 
 
-def _parts(now: Situation) -> list[Any]:
+def _parts(now: Situation, sort: str) -> list[Any]:
     try:
         rows = _rows(now)
     except (SettingError, DataError) as error:
@@ -48,7 +51,8 @@ def _parts(now: Situation) -> list[Any]:
         if isinstance(rows, PlanRows)
         else [decision_box(advice.verdict(now.decision)), controls(now.decision)]
     )
-    return [*opening, _take_away(now, rows), _list(now, rows)]
+    sorts, notices = sorts_of(sort, rows.columns)
+    return [*(notice(text) for text in notices), *opening, _take_away(now, rows), _list(now, rows, sorts)]
 
 
 def _plan(now: Situation, verdict: advice.Verdict) -> list[Any]:
@@ -103,7 +107,7 @@ def _take_away(now: Situation, rows: ContactRows) -> html.Section:
     )
 
 
-def _list(now: Situation, rows: ContactRows) -> html.Section:
+def _list(now: Situation, rows: ContactRows, sorts: Sorts) -> html.Section:
     title, note = _title(now, rows)
     why = [] if isinstance(rows, PlanRows) else [(WHY, False)]
     columns = [*((name, rows.numeric(name)) for name in rows.columns), *why]
@@ -112,7 +116,7 @@ def _list(now: Situation, rows: ContactRows) -> html.Section:
             html.H2(title, id=ids.GRID_HEAD),
             html.P(note, id=ids.GRID_NOTE),
             html.P("", id=ids.GRID_FOUND, className="muted small", **aria(live="polite")),
-            contacts_grid(columns),
+            contacts_grid(columns, sorts),
         ],
         className="stack no-print",
         **aria(labelledby=ids.GRID_HEAD),

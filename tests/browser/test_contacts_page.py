@@ -6,7 +6,7 @@ import io
 import json
 import urllib.request
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pandas as pd
 import pytest
@@ -49,6 +49,29 @@ def test_every_row_has_a_reason_and_the_last_is_reached_by_the_keyboard(
     assert cell(reader, "rank", 4999) == "5,000"
     reader.press(Keys.CONTROL + Keys.HOME)
     until_first(reader, lambda row: row == listed["row_id"].iloc[0])
+
+
+def test_the_sorting_comes_back_with_the_link_and_a_filter_is_kept_out_of_it(
+    reader: Reader, listed: pd.DataFrame
+) -> None:
+    entries = reader.script("return history.length")
+    head = f"{GRID} .ag-header-cell[col-id='row_id'] .ag-header-cell-label"
+    reader.click(head)
+    reader.click(head)
+    highest = str(listed["row_id"].astype(int).max())
+    until_first(reader, lambda row: row == highest)
+    reader.write("input[aria-label='Customer Filter Input']", "9")
+    reader.until(lambda: "pass the filters" in reader.words("#contacts-found"), "the filter")
+    sort = parse_qs(urlsplit(reader.address).query)["sort"]
+    assert sort == ['[["row_id","desc"]]']
+    assert "Filter" not in reader.address and "contains" not in reader.address
+    assert reader.script("return history.length") == entries
+    reader.driver.refresh()
+    until_first(reader, lambda row: row == highest)
+    assert cell(reader, "rank") == f"{listed.index[listed['row_id'] == highest][0] + 1:,}"
+    reader.click(head)  # the third time is the list's own order
+    until_first(reader, lambda row: row == listed["row_id"].iloc[0])
+    reader.until(lambda: "sort=" not in reader.address, "no sorting in the address")
 
 
 def test_sorting_and_filtering_happen_on_the_server_over_all_rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.contacts_grid import PAGE_ROWS, block_of, contacts_grid, view_of
+from components.contacts_grid import PAGE_ROWS, block_of, contacts_grid, sorts_of, view_of
 from core.errors import SettingError
 from core.list_view import Filter, View
 
@@ -18,6 +18,27 @@ def test_every_column_has_a_name_people_read_and_a_filter_of_its_kind():
     assert made["uplift_hat"]["filter"] == "agNumberColumnFilter"
     assert made["note"]["filter"] == "agTextColumnFilter"
     assert made["why"]["sortable"] is False and made["why"]["filter"] is False
+
+
+def test_the_table_begins_as_its_link_says():
+    names = [name for name, _ in COLUMNS]
+    sorts, notices = sorts_of('[["note","desc"],["rank","asc"]]', names)
+    assert sorts == (("note", "desc"), ("rank", "asc")) and not notices
+    made = {column["field"]: column for column in contacts_grid(COLUMNS, sorts).columnDefs}
+    assert (made["note"]["sort"], made["note"]["sortIndex"]) == ("desc", 0)
+    assert (made["rank"]["sort"], made["rank"]["sortIndex"]) == ("asc", 1)
+    assert "sort" not in made["row_id"]
+    assert sorts_of("", names) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "link", ["rank", "5", '[["age","asc"]]', '[["rank","up"]]', '[["rank"]]', "[" * 9999]
+)
+def test_a_sorting_that_is_none_is_told_and_left(link):
+    assert sorts_of(link, ["rank"]) == (
+        (),
+        ("The link's sorting could not be used; the list is in its own order.",),
+    )
 
 
 def test_what_the_table_asks_becomes_a_view():
