@@ -79,7 +79,7 @@ def test_the_link_shows_the_same_in_another_browser(reader: Reader, query: str, 
     reader.open(f"/sensitivity?{query}")
     reader.write("#margin-box", "42")
     reader.until(lambda: asked(reader).get("margin") == "0.42", "the margin in the link")
-    reader.settled()  # a new best number that comes between selecting and typing would take the selection away
+    reader.settled()  # a new best number between selecting and typing would undo the selection
     reader.write("#contacts-box", "777")
     reader.until(lambda: asked(reader).get("topn") == "777", "the link")
     assert asked(reader)["margin"] == "0.42"
