@@ -70,6 +70,8 @@ START_JOB = "start-job"
 JOBS_TICK = "jobs-tick"
 JOBS_BUTTON = "jobs-button"
 JOBS_LIST = "jobs-list"
+JOBS_SHOWN = "jobs-shown"
+"""dcc.Store: which jobs are shown, in which state; what is shown already is not put there again."""
 RECENT = "recent"
 RECENT_LIST = "recent-list"
 ADDRESS = "_pages_location"
@@ -79,7 +81,7 @@ GO = "go"
 FINISHED = "finished-job"
 
 
-def job_area(kind: str) -> dict[str, str]:
+def job_area(kind: Any) -> dict[str, Any]:
     """Where the jobs of a kind are shown on a page."""
     return {"type": "job-area", "kind": kind}
 
@@ -106,8 +108,18 @@ def design(name: str) -> str:
     return f"plan-{name}"
 
 
-def cancel(job: Any, where: str) -> dict[str, Any]:
+def cancel(job: Any, where: Any) -> dict[str, Any]:
     return {"type": "cancel", "job": job, "where": where}
+
+
+def progress(job: Any, where: Any) -> dict[str, Any]:
+    """What changes on the card of a job while it runs."""
+    return {"type": "job-progress", "job": job, "where": where}
+
+
+def job_percent(job: Any) -> dict[str, Any]:
+    """The percent in the bar of the pages."""
+    return {"type": "job-percent", "job": job}
 
 
 def summary(chart: str) -> str:

@@ -24,9 +24,8 @@ _ENDED = {
 def job_card(job: JobRecord, *, where: str, result: Any = None) -> html.Div:
     """One job. result: what it offers once it is done. where: keeps two cards of one job apart."""
     seen = marks(job=job.id, state=job.state, kind=job.kind)
-    return html.Div(
-        [_line(job, where), _bar(job) if job.live else _ending(job, result)], className="job", **seen
-    )
+    now = html.Div(progress(job), id=ids.progress(job.id, where)) if job.live else _ending(job, result)
+    return html.Div([_line(job, where), now], className="job", **seen)
 
 
 def result_link(href: str, words: str = "See the decision") -> html.Div:
@@ -78,7 +77,8 @@ def _line(job: JobRecord, where: str) -> html.Div:
     return html.Div([html.Span(job.title, className="fw-semibold"), right], className="line")
 
 
-def _bar(job: JobRecord) -> html.Div:
+def progress(job: JobRecord) -> html.Div:
+    """How far a job is. It changes each second; the card around it, with its Cancel, stays as it is."""
     step = job.step or ("Waiting to start" if job.state == "queued" else "Starting")
     return html.Div(
         [
@@ -89,13 +89,13 @@ def _bar(job: JobRecord) -> html.Div:
                 **aria(label=job.title, valuenow=str(round(job.percent)), valuemin="0", valuemax="100"),
             ),
             html.Div(
-                [html.Span(step), html.Span(percent(job.percent / 100, 0), className="percent")],
+                [html.Span(step), html.Span(job_percent(job), className="percent")],
                 className="line small muted",
             ),
         ],
         className="stack-s",
         role="group",
-        **aria(label=f"{job.title}: {step}, {percent(job.percent / 100, 0)}"),
+        **aria(label=f"{job.title}: {step}, {job_percent(job)}"),
     )
 
 
@@ -106,6 +106,11 @@ def _ending(job: JobRecord, result: Any) -> Any:
         csv = f"/api/jobs/{job.id}/problems.csv" if job.problem_count else None
         return problem_panel(job.message, job.problems, total=job.problem_count, csv=csv)
     return html.P(job.message, className="muted")
+
+
+def job_percent(job: JobRecord) -> str:
+    """How far a job is, in one number."""
+    return percent(job.percent / 100, 0)
 
 
 def jobs_button(live: list[JobRecord]) -> list[Any]:
@@ -120,7 +125,7 @@ def jobs_button(live: list[JobRecord]) -> list[Any]:
                     [
                         icon("hourglass-split"),
                         html.Span(words, className="word"),
-                        html.Span(percent(live[0].percent / 100, 0), className="numbers"),
+                        html.Span(job_percent(live[0]), id=ids.job_percent(live[0].id), className="numbers"),
                     ],
                     className="btn btn-sm btn-quiet",
                     **aria(label=f"Running jobs: {words}"),

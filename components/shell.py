@@ -103,6 +103,7 @@ def _kept() -> list[Any]:
         dcc.Store(id=ids.RECENT, storage_type="local", data=[]),
         dcc.Store(id=ids.START_JOB),
         dcc.Store(id=ids.FINISHED),
+        dcc.Store(id=ids.JOBS_SHOWN),
         dcc.Location(id=ids.GO, refresh="callback-nav"),
         dcc.Interval(id=ids.JOBS_TICK, interval=1000),
     ]

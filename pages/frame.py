@@ -24,6 +24,7 @@ from pages import (
     contacts,
     data,
     design_test,
+    job_watch,
     policy,
     profit,
     scenario_controls,
@@ -41,6 +42,7 @@ STEPS = tuple(page.STEP for page in _ORDER)
 def frame(app: Dash, workspace: Workspace) -> Component:
     """Register what all pages share and return the layout of the app."""
     work.register(app, workspace)
+    job_watch.register_watch(app, workspace)
     scenario_controls.register(app, workspace)
     _register(app, workspace)
     return shell(STEPS)

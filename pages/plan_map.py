@@ -59,7 +59,8 @@ def drawn_map(now: Situation, grid: SensitivityGrid) -> Component:
 def _map_now(
     workspace: Workspace, query: dict[str, str], mine: list[dict[str, str]] | None, shown: str | None
 ) -> tuple[Any, ...]:
-    """(job, whether there is nothing to ask for, map, its name). shown: the name of what is drawn already."""
+    """(job, whether there is nothing to ask for, map, what is shown then). shown: what is shown already,
+    the name of a map or a job and its state; it is not put on the page again."""
     now = situation(workspace, query)
     asked = (now.scored, now.scenario, now.conditions)
     path = map_path(*asked)
@@ -69,8 +70,12 @@ def _map_now(
     if grid is not None:
         return [], True, drawn_map(now, grid), path.name
     job = _job(workspace, mine, str(path))
-    card = [job_card(job, where=KIND)] if job is not None else []
-    return card, job is not None and job.live, [], None  # not None: Dash would keep the gone chart's ids
+    if job is None:
+        return [], False, [], None  # the map [], not None: Dash would keep the gone chart's ids
+    seen = f"{job.id} {job.state}"
+    if shown == seen:
+        return (no_update,) * 4
+    return [job_card(job, where=KIND)], job.live, [], seen
 
 
 def _job(workspace: Workspace, mine: list[dict[str, str]] | None, path: str) -> JobRecord | None:

@@ -1,4 +1,4 @@
-"""Long work started from a page: booked, supervised in the background, seen from every page, cancelled.
+"""Long work started from a page: booked, and supervised in the background.
 
 The browser keeps the ids of the jobs it started (they cannot be guessed); all else is read from disk, so a
 reload, another page or another server worker shows the same.
@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from dash import ALL, Dash, Input, Output, ctx, html, no_update
+from dash import Dash, Input, Output, html, no_update
 
 from components import ids
 from components.clv_lifetimes import lifetimes_parts
-from components.jobs_view import job_card, jobs_button, pack_links, result_link
+from components.jobs_view import job_card, pack_links, result_link
 from components.topbar import scenario_words
 from core import jobs
 from core.conditions import conditions, planned
@@ -187,7 +187,7 @@ def trained(workspace: Workspace, mine: list[dict[str, str]] | None, data_id: st
     return None
 
 
-def shown(workspace: Workspace, kind: str, found: list[tuple[JobRecord, str]]) -> list[Any]:
+def cards(workspace: Workspace, kind: str, found: list[tuple[JobRecord, str]]) -> list[Any]:
     """The cards of one kind: all that run, or else the one that ended last."""
     of_kind = [(record, href) for record, href in found if record.kind == kind]
     live = [(record, href) for record, href in of_kind if record.live] or of_kind[:1]
@@ -207,7 +207,7 @@ def _offer(record: JobRecord, href: str) -> Any:
 
 
 def register(app: Dash, workspace: Workspace) -> None:
-    """Supervise what was booked, show what runs, cancel."""
+    """Supervise what was booked, and say how it ended."""
 
     @app.callback(
         Output(ids.FINISHED, "data"),
@@ -224,37 +224,5 @@ def register(app: Dash, workspace: Workspace) -> None:
         href = example_link(workspace) if ended.kind == "example" else work.href
         href = beside(href or "", booked["asked"].get("search"))
         return {"id": ended.id, "state": ended.state, "title": ended.title, "href": href}
-
-    @app.callback(
-        Output(ids.JOBS_BUTTON, "children"),
-        Output({"type": "job-area", "kind": ALL}, "children"),
-        Output(ids.JOBS_TICK, "disabled"),
-        Input(ids.JOBS_TICK, "n_intervals"),
-        Input(ids.MY_JOBS, "data"),
-        Input({"type": "job-area", "kind": ALL}, "id"),
-        Input(ids.ADDRESS, "search"),
-    )
-    def show(
-        _tick: int, mine: list[dict[str, str]], areas: list[dict[str, str]], search: str | None
-    ) -> tuple[Any, ...]:
-        # Not an input of FINISHED: Dash would hold this back until the background callback has ended.
-        found = remembered(workspace, mine)
-        live = [record for record, _ in found if record.live]
-        here = dict(parse_qsl((search or "").lstrip("?")))
-        of_page = remembered(workspace, concerning(mine, here.get("data"), here.get("result")))
-        of_page = [(record, beside(href, search)) for record, href in of_page]
-        cards = [shown(workspace, area["kind"], of_page) for area in areas]
-        return jobs_button(live), cards, not live
-
-    @app.callback(
-        Output(ids.FINISHED, "data", allow_duplicate=True),
-        Input({"type": "cancel", "job": ALL, "where": ALL}, "n_clicks"),
-        prevent_initial_call=True,
-    )
-    def cancel(clicks: list[int | None]) -> Any:
-        if not any(clicks) or not ctx.triggered_id:
-            return no_update
-        record = jobs.cancel(ctx.triggered_id["job"], workspace.settings)
-        return {"id": record.id, "state": record.state, "title": record.title}
 
     in_browser(app, "shell", "finished", Input(ids.FINISHED, "data"))

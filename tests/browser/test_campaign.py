@@ -80,6 +80,12 @@ def working(reader: Reader, server: Server) -> JobRecord:
     )
 
 
+def progress(reader: Reader, percent: str) -> None:
+    """Wait until another percent is seen."""
+    seen = reader.words(percent)
+    reader.until(lambda: reader.words(percent) not in ("", seen), "progress", 60)
+
+
 def test_the_example_is_one_click_to_a_full_result(reader: Reader) -> None:
     reader.open("/")
     assert "whom to contact" in reader.words("h1")
@@ -199,8 +205,14 @@ def test_a_cancelled_training_leaves_no_process_and_no_model(
         lambda: not reader.script("return !!document.querySelector('.jobs-button details[open]')"),
         "the list of jobs to close",
     )
-    reader.script("document.querySelector('#jobs-button details').open = true")
-    reader.click(".jobs-list button")
+    reader.press(Keys.ENTER)
+    reader.press(Keys.TAB)
+    cancel = "const a = document.activeElement; return a.closest('.jobs-list') ? a.textContent : ''"
+    assert reader.script(cancel).startswith("Cancel")
+    progress(reader, ".jobs-list .percent")
+    progress(reader, ".jobs-list .percent")
+    assert reader.script(cancel).startswith("Cancel"), "the list stays open and the focus where it was"
+    reader.press(Keys.ENTER)
     pressed = time.monotonic()
     reader.until(lambda: not psutil.pid_exists(record.pid or 0), "the process to go", 10)
     assert time.monotonic() - pressed < 2.5
