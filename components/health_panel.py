@@ -51,8 +51,8 @@ def health_waiting(*, examining: bool) -> html.Section:
     )
 
 
-def shares_field() -> html.Div:
-    """Where the planned shares of the arms can be stated."""
+def shares_field(data_id: str) -> html.Div:
+    """Where the planned shares of the arms can be stated; the browser remembers them until it is closed."""
     words = "Planned shares of the arms, if you know them"
     return html.Div(
         html.Div(
@@ -64,6 +64,8 @@ def shares_field() -> html.Div:
                     debounce=True,
                     placeholder="control=0.5, mail=0.5",
                     autoComplete="off",
+                    persistence=data_id,
+                    persistence_type="session",
                 ),
                 html.P(
                     "What the draw was meant to give; the counts are checked against it.", className="why"

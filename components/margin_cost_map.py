@@ -30,7 +30,7 @@ def add_axes(drawing: t.Sketch, grid: SensitivityGrid) -> None:
         title={"text": "Margin"},
         range=[-0.5, grid.margins.size - 0.5],
         showgrid=False,
-        **_ticks(grid.margins, margin_words),
+        **_ticks(grid.margins, margin_words, most=10),
     )
 
 
@@ -62,9 +62,11 @@ def position(axis: FloatArray, value: FloatArray | float) -> FloatArray:
     return np.asarray(np.where(value > axis[-1], index[-1] + (value - axis[-1]) / step, inside))
 
 
-def _ticks(axis: FloatArray, words: Callable[[float], str], *, whole: bool = False) -> dict[str, object]:
-    """At most five ticks, at cells, so that they fit a narrow screen. whole: at whole numbers alone."""
-    every = max(1, int(np.ceil(axis.size / 5)))
+def _ticks(
+    axis: FloatArray, words: Callable[[float], str], *, whole: bool = False, most: int = 5
+) -> dict[str, object]:
+    """Ticks at cells, by default as many as fit a narrow screen. whole: at whole numbers alone."""
+    every = max(1, int(np.ceil(axis.size / most)))
     places = np.flatnonzero(axis == np.round(axis)).tolist() if whole else list(range(0, axis.size, every))
     return {**named([float(p) for p in places], lambda p: words(float(axis[int(p)])))}
 

@@ -22,11 +22,14 @@ EACH = "each"
 """Every contact value is an arm of its own."""
 
 
-def roles_form(proposal: Proposal, roles: Roles | None) -> html.Section:
-    """roles: what is already known of the campaign; else the proposal's guess, role by role."""
+def roles_form(proposal: Proposal, roles: Roles | None, data_id: str = "") -> html.Section:
+    """roles: what is already known of the campaign; else the proposal's guess, role by role.
+
+    The browser remembers the model chosen for `data_id` until it is closed.
+    """
     return html.Section(
         [
-            html.Div(_fields(proposal, roles), className="form-grid"),
+            html.Div(_fields(proposal, roles, data_id), className="form-grid"),
             html.Div(
                 html.Button(
                     [icon("play-fill"), "Train the model"], id=ids.TRAIN, className="btn btn-primary"
@@ -40,7 +43,7 @@ def roles_form(proposal: Proposal, roles: Roles | None) -> html.Section:
     )
 
 
-def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
+def _fields(proposal: Proposal, chosen: Roles | None, data_id: str) -> list[html.Div]:
     columns = [column for column, _ in proposal.kinds]
     likely = [choice.column for choice in proposal.treatments]
     guess = proposal.guess
@@ -102,7 +105,14 @@ def _fields(proposal: Proposal, chosen: Roles | None) -> list[html.Div]:
             (chosen.propensity if chosen else None) or ALIKE,
             "Only if some were likelier to be contacted by design: the column that says how likely, 0 to 1.",
         ),
-        _field("learner", "Model", learners, DEFAULT, "The one proposed is the careful choice."),
+        _field(
+            "learner",
+            "Model",
+            learners,
+            DEFAULT,
+            "The one proposed is the careful choice.",
+            remembered=data_id,
+        ),
     ]
 
 
@@ -121,9 +131,23 @@ def _options(values: Any) -> list[dict[str, str]]:
 
 
 def _field(
-    name: str, words: Any, options: list[dict[str, str]], value: Any, why: str, *, multi: bool = False
+    name: str,
+    words: Any,
+    options: list[dict[str, str]],
+    value: Any,
+    why: str,
+    *,
+    multi: bool = False,
+    remembered: str = "",
 ) -> html.Div:
-    chooser: Any = dbc.Select(id=ids.role(name), options=options, value=value, placeholder="Choose")
+    chooser: Any = dbc.Select(
+        id=ids.role(name),
+        options=options,
+        value=value,
+        placeholder="Choose",
+        persistence=remembered or None,
+        persistence_type="session",
+    )
     label: Any = html.Label(words, htmlFor=ids.role(name), className="label")
     if multi:
         chooser = html.Div(

@@ -77,13 +77,17 @@ def _campaign(workspace: Workspace, data: DataSet, scenario: Scenario) -> list[A
             className="stack",
         ),
         html.Section(
-            [html.H2("What the columns are for"), roles_form(proposal, data.roles), work.area("train")],
+            [
+                html.H2("What the columns are for"),
+                roles_form(proposal, data.roles, data.id),
+                work.area("train"),
+            ],
             className="panel stack",
         ),
         html.Section(
             [
                 html.Div(health_waiting(examining=known is not None), id=ids.HEALTH, **aria(live="polite")),
-                shares_field(),
+                shares_field(data.id),
             ],
             className="stack",
         ),

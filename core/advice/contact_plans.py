@@ -6,6 +6,7 @@ from core.advice.formats import count, money, percent
 from core.policy.problem import Limit
 
 CHOSEN = "Earns most here"
+PAYS = "Pays for itself"
 SECOND = "Also pays"
 TRADED = "Another action would earn more, but is worth more elsewhere"
 FOR_MINIMUM = "Needed for a minimum"

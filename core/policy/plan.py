@@ -189,7 +189,8 @@ class Plan:
         left = np.where(choice[:, person], -np.inf, expected[:, person]).max(axis=0)
         better = np.where(choice[:, person], expected[:, person], -np.inf).max(axis=0) > own
         codes = np.select([own <= 0, left > own, better], [0, 1, 2], 3)
-        phrases = (sentences.FOR_MINIMUM, sentences.TRADED, sentences.SECOND, sentences.CHOSEN)
+        best = sentences.CHOSEN if expected.shape[0] > 1 else sentences.PAYS
+        phrases = (sentences.FOR_MINIMUM, sentences.TRADED, sentences.SECOND, best)
         return pd.array(np.asarray(phrases, dtype=object)[codes], dtype="str")
 
     def _why_not(self, action: IntArray, person: IntArray) -> Any:

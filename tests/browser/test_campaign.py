@@ -192,6 +192,9 @@ def test_a_cancelled_training_leaves_no_process_and_no_model(
     before = len([job for job in jobs.jobs(server.workspace.settings) if job.kind == "train"])
     train_deep(reader)
     record = working(reader, server)
+    reader.driver.refresh()
+    reader.settled()
+    assert reader.element("#role-learner").get_attribute("value") == "t-rf-deep", "chosen before the reload"
     heard = "return document.querySelector('#announce').textContent"
     reader.until(lambda: "Training on long campaign.csv: " in reader.script(heard), "the step to be heard")
     assert len([j for j in jobs.jobs(server.workspace.settings) if j.kind == "train"]) == before + 1

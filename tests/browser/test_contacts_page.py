@@ -122,7 +122,7 @@ def test_a_plans_contacts_stand_with_their_reasons(reader: Reader, query: str) -
     assert reader.words(".decision .comparison") and reader.words(".decision .certainty")
     until_first(reader, lambda row: bool(row))
     assert reader.words("#contacts-head") == "The 100 contacts of the plan, best first"
-    assert cell(reader, "action") == "contact" and cell(reader, "reason") == "Earns most here"
+    assert cell(reader, "action") == "contact" and cell(reader, "reason") == "Pays for itself"
     assert reader.element("#content a[href^='/policy?']")
     assert "budget=50" in reader.element("a[href^='/api/contacts.xlsx']").get_attribute("href")
 
