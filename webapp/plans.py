@@ -22,6 +22,7 @@ from core.scenario import Scenario
 from core.workspace import Scored, Workspace
 from webapp.downloads import scored_of
 from webapp.forms import Received, inbox, received
+from webapp.hang_up import still_wanted
 from webapp.queries import known_fields, scenario_of
 from webapp.scoring import AT_ONCE, CSV, PROBLEMS, TOP, csv_answer, rows
 
@@ -66,20 +67,22 @@ def router(workspace: Workspace) -> APIRouter:
     def make_plan(request: Request, sent: Received = Depends(parcel)) -> Response:
         """Find the most profitable plan for a scored file within conditions.
 
-        JSON with the report and the best contacts; the whole plan with `Accept: text/csv`.
+        JSON with the report and the best contacts; the whole plan with `Accept: text/csv`. Closing the
+        connection stops the solve.
         """
         known_fields(sent.fields, _FIELDS)
+        checkpoint = still_wanted(request)
         scenario = scenario_of(sent.fields)
         constraints = Constraints.from_json(sent.fields.get("constraints") or "{}", "constraints")
         everyone, compare = (_yes(sent.fields, name) for name in ("all", "compare"))
         with AT_ONCE:
             frame = read_sent(sent.path, name=sent.name, settings=settings)
-            found = plan(offers(frame, constraints), scenario, constraints)
+            found = plan(offers(frame, constraints), scenario, constraints, checkpoint=checkpoint)
             del frame
             table = found.table(everyone=everyone)
             if CSV in request.headers.get("accept", ""):
                 return csv_answer(table, "plan.csv")
-            report = plan_report(found) if compare else PlanReport(found, found.limits, (), None)
+            report = plan_report(found, checkpoint) if compare else PlanReport(found, found.limits, (), None)
             answer = {
                 "summary": list(summary(found)),
                 "report": report.as_dict(),
