@@ -208,9 +208,12 @@ def register(app: Dash, workspace: Workspace) -> None:
         Input(ids.MY_JOBS, "data"),
         Input(ids.JOBS_TICK, "n_intervals"),  # FINISHED would wait for the end of all that runs
         State(ids.SCENARIO, "data"),
+        State(ids.TRAINED, "children"),
     )
-    def trained(mine: list[dict[str, str]] | None, _: Any, query: dict[str, str]) -> Any:
+    def trained(mine: list[dict[str, str]] | None, _: Any, query: dict[str, str], there: Any) -> Any:
         href = work.trained(workspace, mine, query.get("data", ""))
+        if href == (there["props"]["href"] if isinstance(there, dict) else None):
+            return no_update  # a link put there anew would lose the focus, and the click on its way
         return dcc.Link("See the decision →", href=href) if href else "none yet"
 
     @app.callback(
