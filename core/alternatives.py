@@ -105,11 +105,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Customers on both lists, and on one of them alone."""
+    """Customers on both lists, and on one of them alone. alike: whether both lists are the same customers by
+    the same actions.
+    """
 
     both: int
     only_first: int
     only_second: int
+    alike: bool
 
 
 @dataclass(frozen=True)
@@ -127,9 +130,13 @@ class Pair:
 
     @cached_property
     def gap(self) -> Estimate | None:
-        """The second's measured profit less the first's, paired on the experiment's rows."""
+        """The second's measured profit less the first's, paired on the experiment's rows; 0 where both do the
+        same, whichever way each was measured.
+        """
         if self.first.value is None or self.second.value is None:
             return None
+        if self.overlap.alike and self.same_economics:
+            return Estimate.normal(0.0, 0.0)
         return (self.second.value - self.first.value).estimate()
 
     @property
@@ -172,19 +179,22 @@ def _overlap(scored: Scored, one: Side, other: Side) -> Overlap:
     plain = all(side.plan is None and side.alternative.scenario.worth > 0 for side in (one, other))
     if plain:  # both take the best of one order, so the shorter list is part of the longer
         sizes = one.decision.contacts, other.decision.contacts
-        return Overlap(min(sizes), max(sizes[0] - sizes[1], 0), max(sizes[1] - sizes[0], 0))
-    first, second = _contacted(scored, one), _contacted(scored, other)
-    both = int(np.count_nonzero(first & second))
-    return Overlap(both, int(first.sum()) - both, int(second.sum()) - both)
+        more = max(sizes[0] - sizes[1], 0), max(sizes[1] - sizes[0], 0)
+        return Overlap(min(sizes), *more, alike=sizes[0] == sizes[1])
+    first, second = _contacts(scored, one), _contacts(scored, other)
+    both = int(np.count_nonzero(first.any(axis=0) & second.any(axis=0)))
+    more = int(first.any(axis=0).sum()) - both, int(second.any(axis=0).sum()) - both
+    return Overlap(both, *more, alike=bool((first == second).all()))
 
 
-def _contacted(scored: Scored, side: Side) -> NDArray[np.bool_]:
-    """(n,) whether each customer, in the order of the file, is on the list."""
-    out = np.zeros(side.decision.customers, dtype=np.bool_)
-    if side.plan is not None:
-        out[side.plan.formulation.offers.place] = side.plan.solution.choice.any(axis=0)
-        return out
+def _contacts(scored: Scored, side: Side) -> NDArray[np.bool_]:
+    """(actions, n) the contacts of each customer, in the order of the file."""
     scores = scored.scores()
+    out = np.zeros((scores.uplift.shape[1], side.decision.customers), dtype=np.bool_)
+    if side.plan is not None:
+        out[:, side.plan.formulation.offers.place] = side.plan.solution.choice
+        return out
     profit = profit_per_contact(scores.uplift.max(axis=1), side.alternative.scenario)
-    out[order(profit, scores.ids)[: side.decision.contacts]] = True
+    who = order(profit, scores.ids)[: side.decision.contacts]
+    out[scores.uplift[who].argmax(axis=1), who] = True
     return out

@@ -16,17 +16,9 @@ from core.policy.best_share import ChosenBest, chosen_best
 from core.policy.constraints import Constraints
 from core.policy.offers import COST, LAST, RECENT, SCORE, Offers, offers
 from core.policy.plan import Plan, plan
-from core.policy.rule import (
-    Policy,
-    Terms,
-    best_arm,
-    best_first,
-    contacted_share,
-    everyone,
-    known_segments,
-    rule,
-)
+from core.policy.rule import Policy, best_arm, best_first, contacted_share, everyone, known_rule
 from core.policy.suppression import SUPPRESSED
+from core.policy.terms import Terms
 from core.policy.value import PolicyValue, compare
 from core.policy.zoom import Checkpoint
 from core.scenario import Scenario
@@ -115,22 +107,18 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
     """The plan's rule, contacting everyone and the simple rule, measured on the experiment; empty without
     one.
 
-    Per customer of the population. Empty too where the experiment cannot tell: see `Plan.measurable`, and
-    `known_segments` for quotas.
+    Per customer of the population. Empty too where the experiment cannot tell, see
+    `core.policy.rule.known_rule`.
     """
     evidence = scored.evidence()
-    if evidence is None or not found.measurable:
+    known = known_rule(found, evidence, scored.same_customers)
+    if evidence is None or known is None:
         return ()
-    known = known_segments(found, evidence, scored.same_customers)
-    if known is None:
-        return ()
-    terms = Terms.of(found, evidence)
-    choice = rule(found, evidence, known)
-    share = contacted_share(choice)
+    terms, choice = known
     policies: dict[str, Policy] = {
         "plan": choice,
         "everyone": everyone(evidence, best_arm(evidence, terms)),
-        "simple": best_first(evidence, terms, share),
+        "simple": best_first(evidence, terms, contacted_share(choice)),
     }
     return compare(evidence, terms, policies)
 

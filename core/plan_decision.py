@@ -11,7 +11,7 @@ from core.decision import Decision, Economics
 from core.estimate import Estimate
 from core.policy.formulation import Excluded
 from core.policy.plan import Plan
-from core.policy.rule import Terms, best_arm, everyone, known_segments, rule
+from core.policy.rule import best_arm, everyone, known_rule
 from core.policy.value import compare, given_choice
 from core.uplift.evidence import Evidence
 from core.uplift.influence import Influenced
@@ -34,16 +34,14 @@ class PlanValue:
 def plan_value(found: Plan, evidence: Evidence | None, same_customers: Callable[[], bool]) -> PlanValue:
     """The plan's rule and contacting everyone, valued on the experiment as `core.contact_plan.measured`.
 
-    None of it where the experiment cannot tell, see `Plan.measurable` and `core.policy.rule.known_segments`.
+    None of it where the experiment cannot tell, see `core.policy.rule.known_rule`; nor where customers get
+    several contacts, of which the experiment gave each one.
     """
-    if evidence is None or not found.measurable:
+    known = known_rule(found, evidence, same_customers)
+    if evidence is None or known is None or found.contacts > found.reached:
         return PlanValue()
-    known = known_segments(found, evidence, same_customers)
-    if known is None:
-        return PlanValue()
-    terms = Terms.of(found, evidence)
-    eligible = found.excluded(Excluded.NO)
-    choice = rule(found, evidence, known)
+    terms, choice = known
+    eligible = found.eligible
     plan, all_of_them = compare(
         evidence, terms, {"plan": choice, "everyone": everyone(evidence, best_arm(evidence, terms))}
     )

@@ -26,8 +26,9 @@ CERTIFIED = (
 )
 MEASURED_RULE = (
     "on the experiment and carried over to the {customers} customers who may be contacted. The plan's rule "
-    "is its prices applied to the experiment's customers, one contact each. By weighted means of the "
-    "outcomes; AIPW: by the model's predictions, corrected by the outcomes. Intervals are at 90 %."
+    "contacts the same share of the experiment's customers, one contact each: the best by scores of models "
+    "that had not seen them, within the same conditions as shares. By weighted means of the outcomes; AIPW: "
+    "by the model's predictions, corrected by the outcomes. Intervals are at 90 %."
 )
 
 
@@ -49,6 +50,11 @@ def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, experiment: 
         certainty = (
             f"The plan weighs customers by {weight}, which no experiment has seen: these figures are the "
             "model's claim and nothing measured."
+        )
+    elif found.formulation.constraints.risk_aversion:
+        certainty = (
+            "The plan holds back where the model is unsure, and how unsure it is stands on no row of the "
+            "experiment: these figures are the model's claim and nothing measured."
         )
     elif not found.measurable:
         certainty = (

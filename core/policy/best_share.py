@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.estimate import Estimate
 from core.policy.problem import FloatArray, IntArray
-from core.policy.rule import Terms
+from core.policy.terms import Terms
 from core.policy.value import augmented, hajek
 from core.uplift.evidence import Evidence
 

@@ -58,11 +58,13 @@ class Plan:
     @cached_property
     def measurable(self) -> bool:
         """Whether the experiment can tell what the plan earns: not where it weighs customers by a value of
-        theirs, or an action costs one customer more than another, which no row of the experiment says.
+        theirs, or by how unsure their uplift is, or an action costs one customer more than another, which no
+        row of the experiment says.
         """
         cost = self.solution.problem.rows.cost
         alike = not cost.size or bool(np.allclose(cost, cost[:, :1], rtol=1e-9, atol=1e-12))
-        return alike and self.formulation.constraints.weight is None
+        constraints = self.formulation.constraints
+        return alike and constraints.weight is None and not constraints.risk_aversion
 
     @cached_property
     def reached(self) -> int:

@@ -8,96 +8,85 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from core.errors import DataError
-from core.policy.formulation import segment_groups
-from core.policy.offers import ONE_ACTION
-from core.policy.oracle import Prices
 from core.policy.plan import Plan
-from core.policy.problem import FloatArray, IntArray, Rows
-from core.policy.zoom import typical
+from core.policy.problem import FloatArray, IntArray
+from core.policy.terms import Terms
+from core.policy.tilt import tilt
 from core.uplift.evidence import Evidence
 
 
 @dataclass(frozen=True)
-class Terms:
-    """Economics of the experiment's arms. worth: (K,) margin · value per outcome unit; cost: (K,) money."""
-
-    worth: FloatArray
-    cost: FloatArray
-
-    @classmethod
-    def of(cls, plan: Plan, evidence: Evidence) -> Terms:
-        """A plan's terms for the evidence's contact arms; costs per customer by their average."""
-        margins = dict(plan.formulation.constraints.margins)
-        scenario = plan.formulation.scenario
-        place = _actions(plan, evidence)
-        cost = plan.solution.problem.rows.cost
-        mean = cost.mean(axis=1) if cost.shape[1] else np.full(len(place), scenario.cost)
-        worth = np.zeros(len(evidence.arms) - 1)
-        money = np.full(worth.size, np.inf)
-        for k, action in enumerate(plan.solution.problem.actions):
-            worth[place[k]] = margins.get(action, scenario.margin) * scenario.value
-            money[place[k]] = mean[k]
-        return cls(worth, money)
-
-
-@dataclass(frozen=True)
 class Rule:
-    """What a plan's prices do with the experiment's customers, also those of equal offers that a limit parts.
+    """Whom a policy contacts among the experiment's customers, also those of equal scores at its border.
 
-    choice: (n,) an arm where contact pays after prices, else 0. with_margin: (n,) the same with those for
-    whom it just pays for itself. share: of such customers of the audience, the plan contacts so many, 0-1;
-    they are told apart by id alone, so that the same share of the experiment's stands for them.
+    choice: (n,) an arm for whom it surely contacts, else 0. with_border: (n,) the same with those who stand
+    level at the border. share: of these so many are contacted, 0-1; nothing but their id tells them apart.
     """
 
     choice: IntArray
-    with_margin: IntArray
+    with_border: IntArray
     share: float
 
 
 Policy = IntArray | Rule
-"""(n,) an arm for each row, 0 for no contact; or a plan's rule."""
-
-
-MARGIN = 1e-6
-"""Profit after prices that counts as none, as a share of a typical profit."""
+"""(n,) an arm for each row, 0 for no contact; or a rule."""
 
 
 def rule(plan: Plan, evidence: Evidence, segments: Mapping[str, pd.Series]) -> Rule:
-    """What the plan's prices would do with each of the experiment's customers.
+    """The plan as the experiment's customers would have it: the same share of them, best first by their own
+    scores, and within the same conditions, as shares.
 
-    One action a customer, as in the experiment: with more allowed, the best. segments: the constraints'
-    columns for the experiment's rows, as `known_segments` gives them. Hold-out, suppression and fatigue are
-    not applied: they say who is reached, not whom the policy would choose.
+    Not the plan's prices: they are thresholds on the final model's scores, and the experiment's customers are
+    scored by models that have not seen them, on another scale. So a plan without conditions that part the
+    customers contacts those whom a plain list of as many does. One action a customer, as in the experiment:
+    with more allowed, the best. segments: the constraints' columns for the experiment's rows, as
+    `known_segments` gives them. Hold-out, suppression and fatigue are not applied: they say who is reached,
+    not whom the policy would choose.
     """
-    size = evidence.customers
-    if not plan.contacts:  # also where contacts would pay and none fits
-        return Rule(np.zeros(size, np.int64), np.zeros(size, np.int64), 0.0)
-    terms, place = Terms.of(plan, evidence), _actions(plan, evidence)
-    problem, formulation = plan.solution.problem, plan.formulation
-    uplift = evidence.uplift[:, place].T
-    cost = np.broadcast_to(terms.cost[place][:, None], uplift.shape)
-    profit = uplift * terms.worth[place][:, None] - cost
-    group = segment_groups(formulation, segments, size)
-    rows = Rows(profit, cost, np.ones(size, dtype=np.int8), group)
-    reduced = Prices.at(problem, plan.solution.prices).reduced(rows)
-    best = reduced.argmax(axis=0)
-    left = reduced[best, np.arange(size)]
-    codes = np.asarray(place, dtype=np.int64)[best] + 1
-    margin, share = _margin(plan)
-    return Rule(np.where(left > margin, codes, 0), np.where(left >= -margin, codes, 0), share)
+    terms = Terms.of(plan, evidence)
+    share = plan.reached / plan.eligible if plan.reached else 0.0
+    tilted = tilt(plan, evidence, segments, terms, share) if share else None
+    arm, score = tilted or _best(evidence, terms)
+    return first(arm, score, share)
 
 
-def _margin(plan: Plan) -> tuple[float, float]:
-    """(profit after prices that counts as none, share of the customers there whom the plan contacts)."""
-    problem = plan.solution.problem
-    rows = problem.rows
-    margin = MARGIN * typical(rows)
-    left = Prices.at(problem, plan.solution.prices).reduced(rows).max(axis=0)
-    there = (np.abs(left) <= margin) & (rows.cap > 0)
-    if not there.any():
-        return margin, 0.0
-    return margin, float(plan.solution.choice[:, there].any(axis=0).mean())
+def known_rule(
+    plan: Plan, evidence: Evidence | None, same_customers: Callable[[], bool]
+) -> tuple[Terms, Rule] | None:
+    """What the plan is measured by: its terms and rule. None where no experiment can tell, see
+    `Plan.measurable` and `known_segments`.
+    """
+    if evidence is None or not plan.measurable:
+        return None
+    segments = known_segments(plan, evidence, same_customers)
+    return None if segments is None else (Terms.of(plan, evidence), rule(plan, evidence, segments))
+
+
+def first(arm: IntArray, score: FloatArray, share: float) -> Rule:
+    """The `share` (0-1) of the rows with the highest score. arm: (n,) what each gets, from 1. score: (n,)."""
+    wanted = min(max(share, 0.0), 1.0) * score.size
+    place = int(np.ceil(wanted - 1e-6))
+    nobody = np.zeros(score.size, dtype=np.int64)
+    if place == 0:
+        return Rule(nobody, nobody, 0.0)
+    border = np.partition(score, score.size - place)[score.size - place]
+    above, level = score > border, score == border
+    part = (wanted - np.count_nonzero(above)) / np.count_nonzero(level)
+    return Rule(np.where(above, arm, 0), np.where(above | level, arm, 0), float(min(max(part, 0.0), 1.0)))
+
+
+def best_first(evidence: Evidence, terms: Terms, share: float) -> Rule:
+    """The simple rule: the `share` of customers with the highest predicted profit, each the best arm."""
+    return first(*_best(evidence, terms), share)
+
+
+def _best(evidence: Evidence, terms: Terms) -> tuple[IntArray, FloatArray]:
+    """((n,) each customer's best arm, from 1, (n,) what to order by: the profit by it)."""
+    profit = evidence.uplift * terms.worth - terms.cost
+    if profit.shape[1] == 1 and terms.worth[0] > 0:  # in money, scores that differ could become equal
+        return np.ones(profit.shape[0], dtype=np.int64), evidence.uplift[:, 0]
+    best = profit.argmax(axis=1)
+    return best + 1, profit[np.arange(best.size), best]
 
 
 def known_segments(
@@ -120,10 +109,10 @@ def known_segments(
 
 
 def choices(policy: Policy) -> tuple[tuple[float, IntArray], ...]:
-    """Choices and their weights, which sum to 1: a rule that contacts half of its margin is half of each."""
+    """Choices and their weights, which sum to 1: a rule that contacts half of its border is half of each."""
     if not isinstance(policy, Rule):
         return ((1.0, policy),)
-    both = ((1.0 - policy.share, policy.choice), (policy.share, policy.with_margin))
+    both = ((1.0 - policy.share, policy.choice), (policy.share, policy.with_border))
     return tuple((weight, choice) for weight, choice in both if weight > 0)
 
 
@@ -140,29 +129,3 @@ def best_arm(evidence: Evidence, terms: Terms) -> int:
 def everyone(evidence: Evidence, arm: int = 1) -> IntArray:
     """(n,) the policy that gives everyone the same arm."""
     return np.full(evidence.customers, arm, dtype=np.int64)
-
-
-def best_first(evidence: Evidence, terms: Terms, share: float) -> IntArray:
-    """(n,) the simple rule: the `share` of customers with the highest predicted profit, each the best arm."""
-    profit = evidence.uplift * terms.worth - terms.cost
-    best = profit.argmax(axis=1)
-    order = np.argsort(-profit[np.arange(best.size), best], kind="stable")
-    out = np.zeros(best.size, dtype=np.int64)
-    chosen = order[: round(share * best.size)]
-    out[chosen] = best[chosen] + 1
-    return out
-
-
-def _actions(plan: Plan, evidence: Evidence) -> list[int]:
-    """Place of each of the plan's actions among the evidence's contact arms."""
-    arms = list(evidence.arms[1:])
-    actions = plan.solution.problem.actions
-    if actions == (ONE_ACTION,) and len(arms) == 1:
-        return [0]
-    missing = [action for action in actions if action not in arms]
-    if missing:
-        raise DataError(
-            f"The experiment has no arm '{missing[0]}'; it has {', '.join(arms)}.",
-            "Measure the plan on the experiment that its scores were learnt from.",
-        )
-    return [arms.index(action) for action in actions]

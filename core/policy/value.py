@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from core.estimate import Estimate
 from core.policy.problem import FloatArray, IntArray
-from core.policy.rule import Policy, Terms, choices, contacted_share
+from core.policy.rule import Policy, choices, contacted_share
+from core.policy.terms import Terms
 from core.uplift.evidence import Evidence
 from core.uplift.influence import Influenced
 
@@ -145,7 +146,11 @@ def augmented(evidence: Evidence, terms: Terms, choice: IntArray) -> FloatArray 
 
 
 def _less(one: FloatArray | None, other: FloatArray | None) -> FloatArray | None:
-    return None if one is None or other is None else one - other
+    """The difference; 0 where only the rounding of sums differs, as of two ways to the same customers."""
+    if one is None or other is None:
+        return None
+    size = float(np.abs(other).max(initial=0.0))
+    return one - other if np.abs(one - other).max(initial=0.0) > 1e-9 * size else np.zeros(one.size)
 
 
 def _estimate(values: FloatArray | None) -> Estimate | None:

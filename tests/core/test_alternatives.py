@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from core.advice.alternatives import pair_rows, pair_words
-from core.alternatives import Alternative, Pair, both_of, both_to_query, opponent, side_by_side
+from core.alternatives import Alternative, Overlap, Pair, both_of, both_to_query, opponent, side_by_side
 from core.commands.example import ROLES
 from core.commands.train import fit
 from core.contact_plan import measured
@@ -91,19 +91,38 @@ def test_the_measured_difference_is_paired(scored):
 
 
 def test_a_plans_difference_is_paired_by_its_rule(scored):
-    """Oracle as above: what pays at its prices in the experiment, for all who may be contacted."""
+    """Oracle as above: the share of the experiment that the plan takes of those who may be contacted."""
     evidence = scored.evidence()
     low = end_of_a_block(scored, 0.2)
     pair = of(scored, {"topn": low}, {"conditions": {"budget": 1e9, "holdout": 0.25}})
-    a, b = best(evidence, low), 0.3 * evidence.uplift[:, 0] > 0.05
+    assert pair.second.plan is not None and pair.second.plan.eligible == 0.75 * ROWS
+    score, wanted = evidence.uplift[:, 0], pair.second.plan.reached / 0.75 / ROWS * evidence.customers
+    border = np.sort(score)[::-1][int(np.ceil(wanted)) - 1]
+    above, within = score > border, score >= border
+    part = (wanted - above.sum()) / (within.sum() - above.sum())
+    a = best(evidence, low)
 
     def gap(w: np.ndarray) -> float:
-        planned = 0.75 * profit(evidence, b, 0.3, 0.05, w)
-        return ROWS * (planned - profit(evidence, a, 0.3, 0.05, w))
+        planned = sum(
+            weight * profit(evidence, who, 0.3, 0.05, w)
+            for weight, who in ((part, within), (1 - part, above))
+        )
+        return ROWS * (0.75 * planned - profit(evidence, a, 0.3, 0.05, w))
 
     assert pair.gap is not None
     assert pair.gap.value == pytest.approx(gap(np.ones(evidence.customers)), rel=1e-9)
     assert pair.gap.se == pytest.approx(spread(evidence, gap), rel=0.1)
+
+
+def test_the_same_customers_by_conditions_that_do_not_bind_are_the_same(scored):
+    """A list and a plan of as many: no measured difference, and words that say so."""
+    low = end_of_a_block(scored, 0.2) + 7
+    pair = of(scored, {"topn": low}, {"topn": low, "conditions": {"budget": 1e6}})
+    assert pair.overlap == Overlap(low, 0, 0, alike=True)
+    first, second = pair.first.decision.measured, pair.second.decision.measured
+    assert first is not None and second is not None and pair.gap is not None
+    assert second.value == pytest.approx(first.value) and (pair.gap.value, pair.gap.se) == (0, 0)
+    assert "the same customers and earn the same" in pair_words(pair).decision
 
 
 def test_the_difference_to_everyone_is_the_profit_pages(scored):

@@ -12,7 +12,8 @@ from made_evidence import evidence
 from core.data.schema import Experiment, Roles
 from core.errors import DataError, SettingError
 from core.policy.best_share import chosen_best
-from core.policy.rule import Terms, best_first, everyone
+from core.policy.rule import best_first, everyone
+from core.policy.terms import Terms
 from core.policy.value import compare, given_choice
 from core.uplift import crossfit
 from core.uplift.balance import balance, joint_test
