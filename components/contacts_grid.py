@@ -10,6 +10,7 @@ import dash_ag_grid as dag
 
 from components import ids
 from core import advice
+from core.advice.columns import ours
 from core.contact_rows import WHY
 from core.errors import SettingError
 from core.list_view import Filter, View
@@ -90,10 +91,11 @@ def contacts_grid(columns: Iterable[tuple[str, bool]], sorts: Sequence[tuple[str
     """
     numeric = dict(columns)
     names = [name for name in _HEADS if name in numeric] + [name for name in numeric if name not in _HEADS]
+    known = ours(names) | {WHY}
     first = {name: {"sort": way, "sortIndex": place} for place, (name, way) in enumerate(sorts)}
     return dag.AgGrid(
         id=ids.GRID,
-        columnDefs=[_column(name, numeric[name]) | first.get(name, {}) for name in names],
+        columnDefs=[_column(name, numeric[name], name in known) | first.get(name, {}) for name in names],
         rowModelType="infinite",
         defaultColDef={
             "sortable": True,
@@ -122,11 +124,11 @@ def contacts_grid(columns: Iterable[tuple[str, bool]], sorts: Sequence[tuple[str
     )
 
 
-def _column(name: str, numeric: bool) -> dict[str, Any]:
+def _column(name: str, numeric: bool, known: bool) -> dict[str, Any]:
     column: dict[str, Any] = {
         "field": name,
         "colId": name,
-        "headerName": _HEADS.get(name, name),
+        "headerName": _HEADS.get(name, name) if known else name,
         "width": _WIDTHS.get(name, 170 if numeric else 160),
         "filter": "agNumberColumnFilter" if numeric else "agTextColumnFilter",
         "filterParams": _ONE_TEST | (_NUMBER if numeric else _TEXT),

@@ -154,7 +154,7 @@ def side_by_side(scored: Scored, first: Alternative, second: Alternative) -> Pai
     """Work out both. Raises SettingError (InfeasibleError) where conditions cannot be met or name what is not
     there.
     """
-    evidence = scored.evidence()
+    evidence = scored.proving()
     rows = contrast(evidence) if evidence is not None else None
     one = _side(scored, first, evidence, rows)
     other = one if second == first else _side(scored, second, evidence, rows)
@@ -166,10 +166,10 @@ def _side(scored: Scored, alternative: Alternative, evidence: Evidence | None, r
     if alternative.conditions is not None:
         found = stored_plan(scored, scenario, alternative.conditions)
         value = plan_value(found, evidence, scored.same_customers)
-        return Side(alternative, plan_decision(found, value), found, value.given)
-    decision = decide(scored.ranked, scored.curve, scenario)
+        return Side(alternative, plan_decision(found, value, scored.unmeasured), found, value.given)
+    decision = decide(scored.ranked, scored.curve, scenario, scored.unmeasured)
     measured = None
-    if evidence is not None and rows is not None and scored.curve is not None:
+    if evidence is not None and rows is not None:
         gain = share_gain(rows, decision.share, evidence.customers)
         measured = gain.times(decision.customers * scenario.worth, -scenario.cost * decision.contacts)
     return Side(alternative, decision, None, measured)

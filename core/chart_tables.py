@@ -37,11 +37,11 @@ def curve_table(scored: Scored, scenario: Scenario) -> pd.DataFrame:
         "cost": curve.cost,
         "predicted_profit": curve.profit,
     }
-    if scored.curve is not None:
-        low, high = scored.curve.band()
+    if scored.proof is not None:
+        low, high = scored.proof.band()
         worth = scenario.margin * scenario.value * customers
-        for name, gain in (("profit", scored.curve.gain), ("lo", low), ("hi", high)):
-            columns[f"measured_{name}"] = worth * np.interp(share, scored.curve.share, gain) - curve.cost
+        for name, gain in (("profit", scored.proof.gain), ("lo", low), ("hi", high)):
+            columns[f"measured_{name}"] = worth * np.interp(share, scored.proof.share, gain) - curve.cost
     return pd.DataFrame(columns)
 
 

@@ -14,6 +14,7 @@ from core.policy.economics import RankedUplift
 from core.progress import Progress, part, silent
 from core.scenario import Scenario
 from core.uplift.gain import GainCurve, gain_curve
+from core.uplift.likeness import unmeasured_of
 from core.uplift.model import Model
 from core.uplift.scoring import Scores, score
 
@@ -28,6 +29,7 @@ class ScoredList:
     decision: Decision
     ranked: RankedUplift
     curve: GainCurve | None
+    """Of the experiment; None where it does not hold for these customers."""
 
     @property
     def contacts(self) -> pd.DataFrame:
@@ -58,4 +60,6 @@ def contact_list(
     table = contact_table(scores, people.extra, scenario)
     ranked = RankedUplift.of(scores.uplift.max(axis=1))
     curve = gain_curve(model.evidence) if model.evidence is not None else None
-    return ScoredList(table, scores, decide(ranked, curve, scenario), ranked, curve)
+    unmeasured = unmeasured_of(model, scores)
+    decision = decide(ranked, curve, scenario, unmeasured)
+    return ScoredList(table, scores, decision, ranked, None if unmeasured else curve)

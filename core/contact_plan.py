@@ -110,7 +110,7 @@ def measured(scored: Scored, found: Plan) -> tuple[PolicyValue, ...]:
     Per customer of the population. Empty too where the experiment cannot tell, see
     `core.policy.rule.known_rule`.
     """
-    evidence = scored.evidence()
+    evidence = scored.proving()
     known = known_rule(found, evidence, scored.same_customers)
     if evidence is None or known is None:
         return ()
@@ -127,7 +127,7 @@ def best_share(scored: Scored, found: Plan) -> ChosenBest | None:
     """The most profitable share under the plan's economics alone, chosen on some of the experiment's
     customers and measured on the others; None as `measured`, and where an arm has too few customers.
     """
-    evidence = scored.evidence()
+    evidence = scored.proving()
     if evidence is None or not found.measurable:
         return None
     return chosen_best(evidence, Terms.of(found, evidence))

@@ -8,6 +8,7 @@ from core.estimate import Estimate
 from core.policy.economics import RankedUplift, best_contacts
 from core.scenario import Scenario
 from core.uplift.gain import GainCurve
+from core.uplift.likeness import Unmeasured
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Decision:
     the audience's size; None without an experiment. measured_gap: chosen minus everyone, paired on the rows.
     Contacting no one earns 0 by definition. one_score: whether every customer has the same score, so that
     nothing tells the first of the list from the last. reached: of a plan with conditions, customers contacted
-    at least once; None where no conditions were set.
+    at least once; None where no conditions were set. unmeasured: why nothing was measured.
     """
 
     scenario: Scenario
@@ -41,6 +42,7 @@ class Decision:
     measured_gap: Estimate | None
     one_score: bool = False
     reached: int | None = None
+    unmeasured: Unmeasured = ""
 
     @property
     def share(self) -> float:
@@ -56,11 +58,15 @@ class Decision:
         return self.predicted.profit / self.measured.value
 
 
-def decide(ranked: RankedUplift, curve: GainCurve | None, scenario: Scenario) -> Decision:
+def decide(
+    ranked: RankedUplift, curve: GainCurve | None, scenario: Scenario, unmeasured: Unmeasured = ""
+) -> Decision:
     """Choose by predicted profit and value the choice on the experiment.
 
     ranked: the audience's scores. curve: gain per customer of the experiment against the share contacted.
+    unmeasured: why there is no curve, or it does not hold for this audience and is not heeded.
     """
+    curve = None if unmeasured else curve
     best = best_contacts(ranked, scenario.margin, scenario.cost, scenario.value)
     fixed = scenario.policy == "bestN" and scenario.topn is not None
     customers = ranked.customers
@@ -88,4 +94,5 @@ def decide(ranked: RankedUplift, curve: GainCurve | None, scenario: Scenario) ->
         everyone,
         gap,
         one_score=customers > 1 and ranked.block_end.size == 1,
+        unmeasured=unmeasured,
     )

@@ -25,7 +25,7 @@ from core.locks import alone
 from core.settings import Settings
 
 T = TypeVar("T")
-_FORM = f"{version('persuadable')}/6"
+_FORM = f"{version('persuadable')}/7"
 """The code's version and the files' own: part of every name, so that what others left is not read."""
 
 FOLDERS = ("scores", "health", "proposals", "maps", "packs", "clv", "plans", "views", "lists")

@@ -11,18 +11,20 @@ from core.decision import Decision, Economics
 from core.estimate import Estimate
 from core.policy.formulation import Excluded
 from core.policy.plan import Plan
-from core.policy.rule import best_arm, everyone, known_rule
+from core.policy.rule import best_first, known_rule
 from core.policy.value import compare, given_choice
 from core.uplift.evidence import Evidence
 from core.uplift.influence import Influenced
+from core.uplift.likeness import Unmeasured
 
 
 @dataclass(frozen=True)
 class PlanValue:
     """Measured profit of a plan's rule for the customers who may be contacted, money; None where unmeasured.
 
-    gap: the plan less contacting everyone, in pairs. given: the plan's profit with each customer's influence,
-    the choice being given: what differences to other lists are taken from.
+    everyone: each by the action that is best for the customer. gap: the plan less that, in pairs. given: the
+    plan's profit with each customer's influence, the choice being given: what differences to other lists are
+    taken from.
     """
 
     measured: Estimate | None = None
@@ -43,7 +45,7 @@ def plan_value(found: Plan, evidence: Evidence | None, same_customers: Callable[
     terms, choice = known
     eligible = found.eligible
     plan, all_of_them = compare(
-        evidence, terms, {"plan": choice, "everyone": everyone(evidence, best_arm(evidence, terms))}
+        evidence, terms, {"plan": choice, "everyone": best_first(evidence, terms, 1.0)}
     )
     given = given_choice(evidence, terms, choice)
     return PlanValue(
@@ -58,8 +60,10 @@ def _times(estimate: Estimate | None, factor: float) -> Estimate | None:
     return None if estimate is None else estimate.scaled(factor)
 
 
-def plan_decision(found: Plan, value: PlanValue) -> Decision:
-    """The plan as a decision; everyone is who may be contacted. value: as `plan_value` gives it."""
+def plan_decision(found: Plan, value: PlanValue, unmeasured: Unmeasured = "") -> Decision:
+    """The plan as a decision; everyone is who may be contacted. value: as `plan_value` gives it. unmeasured:
+    why no plan of these customers could be measured.
+    """
     formulation = found.formulation
     people = np.flatnonzero(formulation.excluded == Excluded.NO)
     best = formulation.expected[:, people].argmax(axis=0)
@@ -75,4 +79,5 @@ def plan_decision(found: Plan, value: PlanValue) -> Decision:
         value.everyone,
         value.gap,
         reached=found.reached,
+        unmeasured=unmeasured,
     )

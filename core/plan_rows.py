@@ -83,7 +83,7 @@ def plan_rows(scored: Scored, scenario: Scenario, constraints: Constraints) -> P
         plan = stored_plan(scored, scenario, constraints)
         write_mapped(plan.table(), beside / _TABLE)
         known = measured(scored, plan)
-        verdict = plan_verdict(plan, known, experiment=scored.curve is not None)
+        verdict = plan_verdict(plan, known, unmeasured=scored.unmeasured)
         write_json(beside / _WORDS, asdict(verdict))
 
     # The reasons name limits in money, so the currency is part of what the table is made from.

@@ -34,6 +34,7 @@ from core.uplift.experiment import experiment
 from core.uplift.gain import GainCurve
 from core.uplift.health import health
 from core.uplift.health_report import HealthReport
+from core.uplift.likeness import Unmeasured, unmeasured_of
 from core.uplift.measured import Measured
 from core.uplift.meta import ModelMeta
 from core.uplift.model import Model
@@ -43,18 +44,23 @@ from core.uplift.scoring import Scores, score
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _ORDER = ("rows", "place")
+_UNMEASURED = "unmeasured.json"
 EXAMPLES = ("hillstrom", "simulated")
 """Model ids the examples are kept under, the real one first."""
 
 
 @dataclass(frozen=True)
 class Scored:
-    """An audience scored by a model, kept on disk: opening one reads no customer, arrays are mapped."""
+    """An audience scored by a model, kept on disk: opening one reads no customer, arrays are mapped.
+
+    curve: of the experiment. unmeasured: why it does not hold for these customers, or there is none.
+    """
 
     data: DataSet
     meta: ModelMeta
     ranked: RankedUplift
     curve: GainCurve | None
+    unmeasured: Unmeasured
     folder: Path
     workspace: Workspace
 
@@ -87,6 +93,15 @@ class Scored:
     def evidence(self) -> Evidence | None:
         """The experiment's held-out rows with their scores; None where the model keeps none."""
         return models.read_evidence(self.workspace.model_path(self.meta.id))
+
+    @property
+    def proof(self) -> GainCurve | None:
+        """The experiment's curve where it holds for these customers."""
+        return None if self.unmeasured else self.curve
+
+    def proving(self) -> Evidence | None:
+        """The experiment's rows where what they say holds for these customers."""
+        return None if self.unmeasured else self.evidence()
 
     def measured(self) -> Measured | None:
         """What the experiment says of the ranking, its rows unread; None where the model keeps none."""
@@ -203,6 +218,7 @@ class Workspace:
             measured = Measured.of(model.evidence) if model.evidence is not None else None
             with founding_folder(folder) as beside:
                 _write(beside, scores, people.extra)
+                write_json(beside / _UNMEASURED, unmeasured_of(model, scores))
                 if measured is not None:
                     _write_measured(beside, measured)
             tidy(self.settings)
@@ -260,7 +276,8 @@ def _read(folder: Path, data: DataSet, meta: ModelMeta, workspace: Workspace) ->
             spec.name: _array(folder, f"curve_{spec.name}")[()] for spec in fields(GainCurve)
         }
         curve = GainCurve(**values)
-    return Scored(data, meta, ranked, curve, folder, workspace)
+    unmeasured = json.loads((folder / _UNMEASURED).read_bytes())
+    return Scored(data, meta, ranked, curve, unmeasured, folder, workspace)
 
 
 def _array(folder: Path, name: str) -> NDArray[Any]:

@@ -114,7 +114,7 @@ def _answer(now: Situation, turn: Turn) -> tuple[list[Any], list[Any], list[Any]
     except Exception as error:  # else the page would be finding its plan for ever
         return reason(error), [], [], 0, None
     return (
-        decision_lines(words.plan_verdict(found, known, experiment=now.scored.curve is not None)),
+        decision_lines(words.plan_verdict(found, known, unmeasured=now.scored.unmeasured)),
         limits_table(found.limits, found.cost, working=True),
         worth_panel(found, known),
         found.contacts,

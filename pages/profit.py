@@ -58,12 +58,12 @@ def _parts(now: Situation) -> list[Any]:
 def _sketch(now: Situation) -> Sketch:
     scenario = now.scenario
     curve = profit_curve(now.scored.ranked, scenario.margin, scenario.cost, scenario.value, POINTS)
-    return profit_sketch(now.decision, curve, now.scored.curve)
+    return profit_sketch(now.decision, curve, now.scored.proof)
 
 
 def _how(now: Situation) -> Any:
     lines = [("predicted", [term("predicted", "Predicted"), " by the model"])]
-    if now.scored.curve is not None:
+    if now.scored.proof is not None:
         words = " on the experiment, with its 90 % band for the whole curve"
         lines.insert(0, ("", [term("measured", "Measured"), words]))
     return key(*lines, ("everyone labelled", "Contact everyone"))

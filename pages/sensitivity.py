@@ -124,7 +124,7 @@ def _map(now: Situation, view: View, axis: CostAxis) -> Component:
 
 
 def _drawn(now: Situation, view: View, axis: CostAxis) -> tuple[Sketch, str, str]:
-    decision, curve = now.decision, now.scored.curve
+    decision, curve = now.decision, now.scored.proof
     if axis != "cost":
         decision, curve = own_costs(now.scored).decided(decision), None
     grid = sensitivity_grid(now.scored, now.scenario, axis)

@@ -41,7 +41,7 @@ def situation(workspace: Workspace, query: Mapping[str, str]) -> Situation:
     if scenario.data is None or scenario.model is None:
         raise NotFoundError("The link names no campaign.", "Begin on the Start page.")
     scored = workspace.scored(scenario.data, scenario.model)
-    decision = decide(scored.ranked, scored.curve, scenario)
+    decision = decide(scored.ranked, scored.curve, scenario, scored.unmeasured)
     return Situation(scenario, scored, decision, conditions(query, scenario)[0])
 
 

@@ -30,22 +30,40 @@ _OURS: dict[str, tuple[str, str]] = {
 }
 
 
+_OF_PLANS = frozenset(
+    ("action", "reason", "contact_cost", "profit_after_prices", "runner_up", "runner_up_after_prices")
+)
+
+
+def ours(names: Iterable[str]) -> frozenset[str]:
+    """Those of a list's columns that are ours: a campaign may have a column `arm` or `reason` too."""
+    names = frozenset(names)
+    known = {name for name in names if _heading(name)}
+    if "y0_hat" in names:  # a plain list
+        known -= _OF_PLANS
+    several = any(name.startswith("uplift_hat[") for name in names)
+    return frozenset(known if several else known - {"arm"})
+
+
 def headings(names: Iterable[str]) -> dict[str, str]:
     """How each column of a contact list is headed. Columns of the user's own keep their names; where one has
     the name of a heading, that heading has the technical name behind it.
     """
     names = list(names)
-    theirs = {name for name in names if not _heading(name)}
+    known = ours(names)
+    theirs = set(names) - known
     out = {}
     for name in names:
-        words = _heading(name) or name
+        words = _heading(name) if name in known else name
         out[name] = f"{words} ({name})" if words in theirs and words != name else words
     return out
 
 
 def legend(names: Iterable[str]) -> list[tuple[str, str]]:
     """(heading, technical name and meaning) of each column that is ours."""
-    return [(words, f"{name}: {_meaning(name)}") for name, words in headings(names).items() if _heading(name)]
+    names = list(names)
+    known = ours(names)
+    return [(words, f"{name}: {_meaning(name)}") for name, words in headings(names).items() if name in known]
 
 
 def _heading(name: str) -> str:

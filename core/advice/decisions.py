@@ -38,6 +38,20 @@ def verdict(decision: Decision) -> Verdict:
     return Verdict(_decision(decision), _comparison(decision), certainty, tone)
 
 
+UNMEASURED = {
+    "unlike": (
+        "These customers are not like the campaign's: the model scores them otherwise, or they have values "
+        "that it has never seen. What was measured there does not hold for them, so these figures are the "
+        "model's claim and nothing measured."
+    ),
+    "blocked": (
+        "Nothing was measured: the campaign's arms are not comparable, so what looks like the work of the "
+        "contact may be a difference between those who got it and those who did not."
+    ),
+}
+"""Why nothing measured stands beside the model's figures."""
+
+
 def _whom(d: Decision) -> str:
     if d.contacts == 0:
         return "Contact no one"
@@ -59,6 +73,12 @@ def _decision(d: Decision) -> str:
         return (
             "Contact no one: by the model no customer brings in more than the "
             f"{money(d.scenario.cost, cents=True)} a contact costs."
+        )
+    if d.unmeasured == "blocked":
+        whom = _whom(d)
+        return (
+            f"Do not act on this yet. By the model alone: {whom[0].lower()}{whom[1:]}, for "
+            f"{money(d.predicted.profit)} more profit than contacting no one."
         )
     if d.measured is None:
         return (
@@ -83,6 +103,8 @@ def _comparison(d: Decision) -> str:
 
 def _certainty(d: Decision) -> tuple[str, Tone]:
     if d.measured is None or d.measured_everyone is None or d.measured_gap is None:
+        if d.unmeasured:
+            return UNMEASURED[d.unmeasured], "unsure"
         why = "No experiment stands behind these figures"
         if d.reached is not None:
             why = "No experiment measures this plan's figures"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.advice.decisions import Tone, Verdict
+from core.advice.decisions import UNMEASURED, Tone, Verdict
 from core.advice.formats import count, interval, money, percent, plus_minus
 from core.advice.whom import asked_for, unheeded, whom
 from core.errors import PersuadableError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.policy.plan import Plan
     from core.policy.shadow import Changed, Frontier, LimitUse
     from core.policy.value import PolicyValue
+    from core.uplift.likeness import Unmeasured
 
 WORKING = "working it out"
 FINDING = "Finding the best plan…"
@@ -39,12 +40,12 @@ STRANGERS = (
 )
 
 
-def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, experiment: bool) -> Verdict:
-    """The plan in three sentences. measured: of `core.contact_plan.measured`. experiment: whether there is
-    one.
+def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, unmeasured: Unmeasured) -> Verdict:
+    """The plan in three sentences. measured: of `core.contact_plan.measured`. unmeasured: why no
+    plan of these customers could be measured.
     """
     values, everyone = rule_values(found, measured), f"contacting everyone{_by_one(found)}"
-    certainty, tone = _certainty(values, experiment, everyone)
+    certainty, tone = _certainty(values, unmeasured, everyone)
     weight = found.formulation.constraints.weight
     if weight is not None:
         certainty = (
@@ -136,12 +137,12 @@ def _comparison(values: dict[str, RuleValue], rival: str) -> str:
     )
 
 
-def _certainty(values: dict[str, RuleValue], experiment: bool, rival: str) -> tuple[str, Tone]:
+def _certainty(values: dict[str, RuleValue], unmeasured: Unmeasured, rival: str) -> tuple[str, Tone]:
     plan = values.get("plan")
-    if plan is None and experiment:
-        return STRANGERS, "unsure"
+    if unmeasured:
+        return UNMEASURED[unmeasured], "unsure"
     if plan is None:
-        return "No experiment stands behind these figures: they are the model's claim.", "unsure"
+        return STRANGERS, "unsure"
     if plan.share == 0:
         return "The plan's rule contacts no one in the experiment, so there is nothing to measure.", "unsure"
     earned = plan.measured

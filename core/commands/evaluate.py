@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from core import advice
 from core.data.audience import audience
 from core.data.readers import read_table, write_table
@@ -64,6 +66,8 @@ def evaluate(
         say("This is not the campaign the model learnt from; customers in both would flatter the model.")
         people = audience(frame, model.meta.schema, model.meta.id_column)
         scores = score(model, people, part(progress, 0.4, 0.7))
+        kept = pd.Index(scores.ids).get_indexer(pd.Index(campaign.ids))  # rows of other arms take no part
+        scores = scores.at(kept)
         evidence = crossfit.evidence(campaign, Prediction(scores.uplift, scores.y1, scores.y0))
     progress("Measuring", 0.7)
     money = (scenario.margin, scenario.cost, scenario.value)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from core import advice
 from core.data.readers import read_table
-from core.data.schema import Experiment, Roles
+from core.data.schema import Audience, Experiment, Roles
 from core.progress import Progress, part, silent
 from core.scenario import Scenario
 from core.settings import Settings
@@ -20,8 +20,10 @@ from core.uplift.experiment import experiment
 from core.uplift.health import health
 from core.uplift.health_report import HealthReport
 from core.uplift.learners import LEARNERS, learner_info
+from core.uplift.likeness import Population
 from core.uplift.model import Model
 from core.uplift.planned import as_planned, planned_shares
+from core.uplift.scoring import score
 from core.uplift.training import AUTO
 from core.uplift.training import train as train_model
 from core.uplift.verdict import verdict
@@ -72,10 +74,13 @@ def fit(
     )
     if report.blocked:
         model = replace(model, evidence=None, leaderboard=None)
+    else:
+        own = score(model, Audience(campaign.ids, campaign.features, campaign.features, {}))
+        model = replace(model, population=Population.of(own.uplift))
     reasons = why(model, campaign, part(progress, 0.8, 0.9))
     records = {"health": report.as_dict()} | ({"why": reasons.as_dict()} if reasons else {})
     progress("Saving the model", 0.9)
-    model = models.save(model, out, progress=part(progress, 0.9, 1.0), records=records)
+    model = models.save(model, out, scenario, part(progress, 0.9, 1.0), records=records)
     progress("Done", 1.0)
     return report, model
 

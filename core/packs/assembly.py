@@ -45,8 +45,9 @@ def assemble(
     scenario, meta = scored.decision.scenario, model.meta
     decision, contacts = scored.decision, scored.contacts
     if report is not None:
-        value = plan_value(report.plan, model.evidence, same_customers)
-        decision = plan_decision(report.plan, value)
+        evidence = None if scored.decision.unmeasured else model.evidence
+        value = plan_value(report.plan, evidence, same_customers)
+        decision = plan_decision(report.plan, value, scored.decision.unmeasured)
         contacts = plan_contacts(report.plan, scored)
     measured = model.evidence is not None
     assumptions: tuple[tuple[str, str], ...] = (
@@ -99,8 +100,9 @@ def assemble(
 def plan_contacts(plan: Plan, scored: ScoredList) -> pd.DataFrame:
     """The plan's contacts, best first, and beside each what the audience says of the customer."""
     contacts = plan.table()
-    known = {*contacts.columns, *SCORE_COLUMNS, "arm", "should_contact"}
-    own = [c for c in scored.table.columns if c not in known and not str(c).startswith("uplift_hat[")]
+    several = [name for name in scored.table.columns if str(name).startswith("uplift_hat[")]
+    known = {*contacts.columns, *SCORE_COLUMNS, *several, *(["arm"] if several else []), "should_contact"}
+    own = [name for name in scored.table.columns if name not in known]
     beside = scored.table.set_index("row_id")[own].loc[contacts["row_id"]].reset_index(drop=True)
     return pd.concat([contacts, beside], axis=1)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.data import columns
 from core.data.problems import refuse, row_problems
-from core.errors import DataError, Problem, SettingError
+from core.errors import Problem, SettingError
 from core.estimate import LEVEL
 from core.policy.constraints import Constraints
 from core.policy.problem import BoolArray, FloatArray
@@ -56,15 +56,6 @@ def actions_of(frame: pd.DataFrame) -> tuple[str, ...]:
     several = [name[len(SCORE) + 1 : -1] for name in map(str, frame.columns) if _is_of(name, SCORE)]
     if several:
         return tuple(several)
-    if "arm" in frame.columns:
-        arms = columns.text(frame, "arm").dropna().unique()
-        if len(arms) == 1:
-            return (str(arms[0]),)
-        if len(arms) > 1:
-            raise DataError(
-                "The file names several arms but has only the uplift of each customer's best one.",
-                "Score it again: the scored file then has a column uplift_hat[ARM] for each.",
-            )
     return (ONE_ACTION,)
 
 

@@ -25,11 +25,13 @@ from core.uplift.comparison import Leaderboard
 from core.uplift.evaluation import evaluate
 from core.uplift.evidence import Evidence
 from core.uplift.learners import LEARNERS, Learner
+from core.uplift.likeness import Population
 from core.uplift.meta import ModelMeta
 from core.uplift.preprocess import Preprocess
 
 META, SCHEMA, PREPROCESS = "meta.json", "required_features_schema.csv", "preprocess.joblib"
 CALIBRATION, LEADERBOARD = "calibration.joblib", "leaderboard.joblib"
+POPULATION = "population.json"
 EVIDENCE, EVALUATION = "evidence.parquet", "evaluation.json"
 _LIBRARIES = ("numpy", "pandas", "scikit-learn", "joblib")
 _OURS = (PREPROCESS, CALIBRATION, LEADERBOARD)
@@ -41,7 +43,7 @@ class Model:
     """A fitted encoding and learner, what is known about them, and the rows they are judged by.
 
     calibrations: of the learner's uplift, one a contact arm; empty where it is taken as it is. leaderboard:
-    of all learners, where `auto` chose this one.
+    of all learners, where `auto` chose this one. population: how it scores the campaign's customers.
     """
 
     meta: ModelMeta
@@ -50,6 +52,7 @@ class Model:
     evidence: Evidence | None
     calibrations: tuple[Calibration, ...] = ()
     leaderboard: Leaderboard | None = None
+    population: Population | None = None
 
 
 def library_versions() -> dict[str, str]:
@@ -99,6 +102,8 @@ def save(
                 model.evidence, economics.margin, economics.cost, economics.value, progress=progress
             )
             write_json(beside / EVALUATION, evaluation.as_dict())
+        if model.population is not None:
+            write_json(beside / POPULATION, model.population.as_dict())
         for name, record in (records or {}).items():
             write_json(beside / f"{name}.json", record)
         files = {path.name: sha256(path) for path in sorted(beside.iterdir())}
@@ -162,12 +167,15 @@ def load(folder: Path) -> Model:
         learner = LEARNERS[meta.learner].restore({name: _open(folder / name, meta) for name in pieces})
         calibrations = _open(folder / CALIBRATION, meta) if CALIBRATION in meta.files else ()
         board = _open(folder / LEADERBOARD, meta) if LEADERBOARD in meta.files else None
+        population = None
+        if POPULATION in meta.files:
+            population = Population.from_dict(json.loads((folder / POPULATION).read_bytes()))
         evidence = None
         if EVIDENCE in meta.files:
             evidence = Evidence.from_frame(pd.read_parquet(folder / EVIDENCE))
     except (KeyError, IndexError, OSError):
         raise ModelError(f"Model '{meta.id}' is incomplete.", _AGAIN) from None
-    return Model(meta, preprocess, learner, evidence, calibrations, board)
+    return Model(meta, preprocess, learner, evidence, calibrations, board, population)
 
 
 def _verify(folder: Path, meta: ModelMeta) -> None:

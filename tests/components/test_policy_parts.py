@@ -280,7 +280,7 @@ def test_how_sure_we_are_comes_from_the_experiment(earned, against, tone, said) 
     """gap_ipw is the other policy less the plan: negative where the plan is better."""
     found = solved(budget=8, holdout=0.1)
     rules = (value("plan", earned, None), value("everyone", 0.3, against), value("simple", 0.3, 0.0))
-    verdict = policy_plans.plan_verdict(found, rules, experiment=True)
+    verdict = policy_plans.plan_verdict(found, rules, unmeasured="")
     assert verdict.tone == tone and said in verdict.certainty
     carried = policy_plans.rule_values(found, rules)["plan"]
     assert carried.measured is not None
@@ -295,5 +295,5 @@ def test_a_plan_weighed_by_a_value_is_not_called_measured() -> None:
     frame = scored()
     frame["clv"] = 2.0
     asked = Constraints(budget=8.0, weight="clv")
-    verdict = policy_plans.plan_verdict(plan(offers(frame, asked), SCENARIO, asked), (), experiment=True)
+    verdict = policy_plans.plan_verdict(plan(offers(frame, asked), SCENARIO, asked), (), unmeasured="")
     assert "weighs customers by clv" in verdict.certainty and verdict.tone == "unsure"

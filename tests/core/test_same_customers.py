@@ -49,7 +49,7 @@ def scored(workspace: Workspace, frame: pd.DataFrame, model: str) -> Scored:
 
 def said(audience: Scored, conditions: Constraints) -> tuple[Plan, str]:
     found = stored_plan(audience, SCENARIO, conditions)
-    verdict = plan_verdict(found, measured(audience, found), experiment=True)
+    verdict = plan_verdict(found, measured(audience, found), unmeasured="")
     return found, verdict.certainty
 
 
