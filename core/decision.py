@@ -28,7 +28,8 @@ class Decision:
     the audience's size; None without an experiment. measured_gap: chosen minus everyone, paired on the rows.
     Contacting no one earns 0 by definition. one_score: whether every customer has the same score, so that
     nothing tells the first of the list from the last. reached: of a plan with conditions, customers contacted
-    at least once; None where no conditions were set. unmeasured: why nothing was measured.
+    at least once; None where no conditions were set. unmeasured: why nothing was measured. weight: the
+    column by which a plan weighs each customer's gain.
     """
 
     scenario: Scenario
@@ -43,6 +44,7 @@ class Decision:
     one_score: bool = False
     reached: int | None = None
     unmeasured: Unmeasured = ""
+    weight: str | None = None
 
     @property
     def share(self) -> float:

@@ -80,4 +80,5 @@ def plan_decision(found: Plan, value: PlanValue, unmeasured: Unmeasured = "") ->
         value.gap,
         reached=found.reached,
         unmeasured=unmeasured,
+        weight=formulation.constraints.weight,
     )

@@ -129,16 +129,24 @@ def book(
     workspace: Workspace, kind: str, asked: Mapping[str, Any], mine: list[dict[str, str]] | None
 ) -> tuple[list[dict[str, str]], dict[str, Any]]:
     """Book the work that is asked for and remember it in the browser; asked twice it is one job."""
-    record, work = _booked(workspace, kind, asked)
+    work = MAKERS[kind](workspace, asked)
+    record = jobs.start(work.kind, work.argv, work.title, artifact=work.artifact, settings=workspace.settings)
     entry = {"id": record.id, "kind": kind, "href": work.href, "data": str(asked.get("data") or "")}
     known = [entry, *(m for m in mine or [] if m["id"] != record.id)][:_REMEMBERED]
     return known, {"id": record.id, "kind": kind, "asked": dict(asked)}
 
 
-def _booked(workspace: Workspace, kind: str, asked: Mapping[str, Any]) -> tuple[JobRecord, Work]:
-    work = MAKERS[kind](workspace, asked)
-    record = jobs.start(work.kind, work.argv, work.title, artifact=work.artifact, settings=workspace.settings)
-    return record, work
+def followed(workspace: Workspace, booked: Mapping[str, Any]) -> dict[str, Any]:
+    """See to it that what was booked runs, wait for its end, and say how it ended.
+
+    The job that was booked and never another one: cancelled meanwhile, it is not to run after all.
+    """
+    work = MAKERS[booked["kind"]](workspace, booked["asked"])
+    ended = jobs.supervise(work.argv, jobs.job(booked["id"], workspace.settings), settings=workspace.settings)
+    tidy(workspace.settings)
+    href = example_link(workspace) if ended.kind == "example" else work.href
+    href = beside(href or "", booked["asked"].get("search"))
+    return {"id": ended.id, "state": ended.state, "title": ended.title, "href": href}
 
 
 def area(kind: str) -> html.Div:
@@ -218,11 +226,6 @@ def register(app: Dash, workspace: Workspace) -> None:
     def supervise(booked: dict[str, Any] | None) -> Any:
         if not booked:
             return no_update
-        record, work = _booked(workspace, booked["kind"], booked["asked"])
-        ended = jobs.supervise(work.argv, record, settings=workspace.settings)
-        tidy(workspace.settings)
-        href = example_link(workspace) if ended.kind == "example" else work.href
-        href = beside(href or "", booked["asked"].get("search"))
-        return {"id": ended.id, "state": ended.state, "title": ended.title, "href": href}
+        return followed(workspace, booked)
 
     in_browser(app, "shell", "finished", Input(ids.FINISHED, "data"))

@@ -81,8 +81,10 @@ def _decision(d: Decision) -> str:
             f"{money(d.predicted.profit)} more profit than contacting no one."
         )
     if d.measured is None:
+        weighed = f", each customer's gain counted times their '{d.weight}'" if d.weight is not None else ""
         return (
-            f"{_whom(d)}; the model predicts {money(d.predicted.profit)} more profit than contacting no one."
+            f"{_whom(d)}; the model predicts {money(d.predicted.profit)} more profit than contacting no "
+            f"one{weighed}."
         )
     if d.measured.value < 0:
         return (
@@ -106,7 +108,9 @@ def _certainty(d: Decision) -> tuple[str, Tone]:
         if d.unmeasured:
             return UNMEASURED[d.unmeasured], "unsure"
         why = "No experiment stands behind these figures"
-        if d.reached is not None:
+        if d.weight is not None:
+            why = f"No experiment has seen what '{d.weight}' counts for"
+        elif d.reached is not None:
             why = "No experiment measures this plan's figures"
         return f"{why}: they are the model's claim and nothing measured.", "unsure"
     if d.contacts == 0:

@@ -27,6 +27,10 @@ NO_LAST = (
     "No customer has a last_contacted_days, so min_days_since_contact leaves no one out; the column says how "
     "long ago each was contacted."
 )
+PREDICTED_ONLY = (
+    "The profit is the model's prediction, and nothing of it is measured: a scored file holds no experiment. "
+    "`persuadable pack --constraints` and the Policy page measure the same plan on the campaign."
+)
 NO_RECENT = "No customer has contacts_in_period above 0, so max_per_period counts this plan's contacts alone."
 
 
@@ -53,6 +57,11 @@ def weighed(found: Plan) -> tuple[str, ...]:
     return (
         f"Each customer's gain counts times their '{weight}': the profit is weighed, not this campaign's.",
     )
+
+
+def predicted_only(found: Plan) -> tuple[str, ...]:
+    """Of a plan for a scored file, which holds no experiment: that its profit is a prediction."""
+    return (PREDICTED_ONLY,) if found.contacts else ()
 
 
 def unheeded(found: Plan) -> tuple[str, ...]:

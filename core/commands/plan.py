@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.advice.contact_plans import gap_words, held_words, missed_words
-from core.advice.whom import asked_for, unheeded, weighed, whom
+from core.advice.whom import asked_for, predicted_only, unheeded, weighed, whom
 from core.data.readers import read_table, write_table
 from core.files import write_json
 from core.policy import plan as plans
@@ -54,6 +54,7 @@ def summary(found: plans.Plan) -> tuple[str, ...]:
     return (
         whom(found),
         *((held_words(binding),) if found.contacts else ()),
+        *predicted_only(found),
         *weighed(found),
         *asked_for(found),
         *unheeded(found),

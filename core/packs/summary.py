@@ -70,7 +70,7 @@ def _figures(pack: Pack) -> str:
 
     def row(name: str, predicted: float, measured: Estimate | None) -> tuple[str, ...]:
         if measured is None:
-            return name, advice.money(predicted), "no experiment", ""
+            return name, advice.money(predicted), "not measured", ""
         ends = f"{advice.money(measured.lo)} to {advice.money(measured.hi)}"
         return name, advice.money(predicted), advice.money(measured.value), ends
 

@@ -257,8 +257,8 @@ def _quota(value: Any, place: str) -> Quota:
 
 def _count(name: str, value: Any, place: str) -> int:
     high = _HIGHEST.get(name, MAX_CONTACTS)
-    whole = isinstance(value, int) or (isinstance(value, float) and value == math.floor(value))
-    if isinstance(value, bool) or not whole or not 0 <= value <= high:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not 0 <= value <= high or value != math.floor(value):
         raise SettingError(f"{place} is {_shown(value)}; it must be a whole number from 0 to {high:,}.")
     return int(value)
 
@@ -266,7 +266,7 @@ def _count(name: str, value: Any, place: str) -> int:
 def _number(name: str, value: Any, place: str) -> float:
     low, high = _NUMBERS[name]
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or not low <= value <= high:
+    if not number or not low <= value <= high:  # neither is a number that is none, nor an infinite one
         fix = "A share of 10 % is written 0.10." if name in ("holdout", "margins") else ""
         raise SettingError(f"{place} is {_shown(value)}; it must be a number from {low:g} to {high:g}.", fix)
     return float(value)

@@ -42,6 +42,9 @@ def pooled(scores: FloatArray, group: NDArray[np.int64]) -> FloatArray:
     begin, end = (side * n / size[of_block] for side in (low, high))
     places = np.arange(n + 1)
     level = least + (np.interp(end, places, running) - np.interp(begin, places, running)) / (end - begin)
+    for one in range(first.size):  # the rounding of long sums must not turn neighbours round
+        of_one = slice(*np.searchsorted(of_block, (one, one + 1)))
+        level[of_one] = np.maximum.accumulate(level[of_one])
     level += TIE_SLOPE * (everyone[-1] - least) * ((begin + end) / (2 * n) - 0.5)
     result = np.empty(n)
     result[order] = np.repeat(level, np.diff(np.append(block, n)))

@@ -61,7 +61,7 @@ def test_arms_that_miss_their_plan_leave_nothing_measured(here, campaign, tmp_pa
     assert not (out / "evidence.parquet").exists()
     listed = tmp_path / "list.csv"
     scored = here("score", "--in", campaign, "--models", out, "--out", listed)
-    assert "nothing measured" in scored.stdout
+    assert "Nothing was measured" in scored.stdout
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from core import jobs
 from core.policy.constraints import Constraints
 from core.settings import Settings
 from core.workspace import Workspace
@@ -34,6 +35,16 @@ def test_training_is_shown_on_the_page_of_its_data_alone(workspace):
     assert work.concerning(mine, None) == []
     pack = {"id": "x", "kind": "pack", "href": "", "data": ""}
     assert work.concerning([pack], first) == [pack]
+
+
+def test_a_job_cancelled_before_it_began_does_not_begin(workspace):
+    """The page that booked it starts it a moment later."""
+    data = workspace.data.add(pd.DataFrame({"group": ["control", "test"], "spend": [0.0, 1.0]}), "c")
+    asked = {"data": data.id, "roles": ROLES, "learner": "t-rf"}
+    _, order = work.book(workspace, "train", asked, [])
+    jobs.cancel(order["id"], workspace.settings)
+    assert work.followed(workspace, order)["state"] == "cancelled"
+    assert [job.state for job in jobs.jobs(workspace.settings)] == ["cancelled"]
 
 
 def test_the_model_of_a_data_set_is_found_once_it_is_there(workspace):

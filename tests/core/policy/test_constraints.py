@@ -67,6 +67,8 @@ WRONG = [
     ('{"budget": NaN}', "NaN is not a number"),
     ('{"budget": 1e400}', "budget is Infinity"),
     ('{"budget": 1, "budget": 2}', "'budget' is given twice"),
+    ('{"topn": 1e400}', "topn is Infinity"),
+    ('{"budget": 1%s}' % ("0" * 400), "it must be a number from 0"),
     ('{"topn": 1.5}', "topn is 1.5; it must be a whole number"),
     ('{"holdout": 10}', "A share of 10 % is written 0.10."),
     ('{"capacity": 5}', "capacity must give a number for each action"),
