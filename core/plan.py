@@ -83,7 +83,9 @@ class Plan:
                 }
             )
         except ValueError:
-            raise SettingError("One of the numbers is not a number.", "Use digits and a point.") from None
+            raise SettingError(
+                "One of the numbers cannot be read.", "Use digits and a point; customers are whole."
+            ) from None
 
     def to_query(self) -> dict[str, str]:
         """Every control as text; only what is None is left out."""

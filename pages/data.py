@@ -24,6 +24,7 @@ from core import advice
 from core.conditions import conditions
 from core.data.schema import Roles
 from core.data.store import DataSet
+from core.errors import SettingError
 from core.scenario import Scenario
 from core.workspace import Workspace
 from pages import work
@@ -102,9 +103,14 @@ def examined(workspace: Workspace, query: dict[str, str], chosen: dict[str, Any]
         return health_waiting(examining=False)
     shares = chosen.pop("shares", None) or ""
     try:
-        return health_panel(
-            workspace.health(query["data"], roles_of(workspace, query["data"], chosen), shares)
-        )
+        roles = roles_of(workspace, query["data"], chosen)
+        try:
+            return health_panel(workspace.health(query["data"], roles, shares))
+        except SettingError as error:
+            if not shares:
+                raise
+            unplanned = health_panel(workspace.health(query["data"], roles))
+            return html.Div([notice(str(error), wrong=True), unplanned], className="stack")
     except Exception as error:
         return html.Div(reason(error), className="stack")
 

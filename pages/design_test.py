@@ -80,7 +80,8 @@ def register(app: Dash, workspace: Workspace) -> None:
         try:
             solution = Plan.stated_by(query).solved()
         except SettingError as error:
-            return notice(str(error), wrong=True), no_update, no_update, not rate, rate, unit
+            said = f"{error} {advice.BEFORE}"
+            return notice(said, wrong=True), no_update, no_update, not rate, rate, unit
         return _words(solution), _evidence(solution), query, not rate, rate, unit
 
     in_browser(

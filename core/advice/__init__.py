@@ -26,9 +26,10 @@ from core.advice.lists import (
     list_note,
     list_title,
 )
-from core.advice.plan import not_given, plan
+from core.advice.plan import BEFORE, not_given, plan
 
 __all__ = [
+    "BEFORE",
     "BOARD_HEAD",
     "GLOSSARY",
     "NO_ROWS",

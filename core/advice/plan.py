@@ -24,9 +24,12 @@ _NUMBERS = {
 }
 
 
+BEFORE = "The figures below are for the numbers before."
+
+
 def not_given(name: str) -> str:
     """Of a number of the form that is empty, or that the browser does not take."""
-    return f"{_NUMBERS[name]}: give a number of 0 or more. The figures below are for the numbers before."
+    return f"{_NUMBERS[name]}: give a number of 0 or more. {BEFORE}"
 
 
 def plan(solution: Solution) -> Verdict:

@@ -35,7 +35,7 @@ class Outcomes:
     @classmethod
     def rate(cls, base: float, uplift: float) -> Outcomes:
         """Of a yes-or-no outcome: `base` is the rate without contact, `uplift` the change to detect."""
-        rates = {"base rate": base, "base rate plus uplift": base + uplift}
+        rates = {"response without the contact": base, "response with it": base + uplift}
         for name, p in rates.items():
             if not (math.isfinite(p) and 0.0 <= p <= 1.0):
                 raise SettingError(f"The {name} is {100 * p:,.10g} %; it must lie between 0 % and 100 %.")
@@ -159,10 +159,13 @@ def _quantiles(power: float, level: float) -> float:
 def _check(name: str, share: float) -> None:
     if not (math.isfinite(share) and 0 < share < 1):
         raise SettingError(
-            f"The {name} is {share:g}; it must lie above 0 and below 1.", "Half is written 0.5."
+            f"The {name} is {100 * share:,.10g} %; it must lie above 0 % and below 100 %.",
+            "Half is 50 %; in commands and links it is written 0.5.",
         )
 
 
 def _check_customers(customers: int) -> None:
     if not 4 <= customers <= MAX_CUSTOMERS:
-        raise SettingError(f"A test of {customers:,} customers cannot be: give 4 to {MAX_CUSTOMERS:,}.")
+        raise SettingError(
+            f"A test takes 4 to {MAX_CUSTOMERS:,} customers, not {customers:,}.", "Give such a number."
+        )

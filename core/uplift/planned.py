@@ -24,14 +24,19 @@ def planned_shares(stated: str, experiment: Experiment) -> tuple[float, ...]:
             "The planned shares follow from the stated probabilities of contact.", "State one or the other."
         )
     known = (experiment.arms[0], *(experiment.pooled or experiment.arms[1:]))
-    fix = f"Name each of {', '.join(known)}, such as {known[0]}=0.5."
+    fix = f"Name each of {', '.join(known)}, such as {known[0]}=0.5 or {known[0]}=50 %."
     shares: dict[str, float] = {}
     for entry in names_of(stated):
-        name, _, number = (word.strip() for word in entry.rpartition("="))
+        name, equals, number = (word.strip() for word in entry.rpartition("="))
+        if not equals:
+            raise SettingError(
+                f"'{entry}' is not of the form arm=share.", f"{fix} Decimals are written with a point."
+            )
         if name not in known:
             raise SettingError(f"'{name or entry}' is not a value of the treatment.", fix)
         try:
-            shares[name] = float(number)
+            percent = number.endswith("%")
+            shares[name] = float(number.rstrip("% ")) / (100.0 if percent else 1.0)
         except ValueError:
             raise SettingError(f"The share of '{name}' is not a number: '{number}'.", fix) from None
         if not (math.isfinite(shares[name]) and 0 < shares[name] < 1):

@@ -40,7 +40,7 @@ def test_planned_shares_that_fit_leave_the_measured_profit(here, campaign, tmp_p
     out = tmp_path / "model"
     done = here(
         *("train", "--in", campaign, *ROLES, "--learner", "t-ridge", "--out", out),
-        *("--shares", "none=0.5,mail=0.5"),
+        *("--shares", "none=50 %,mail=0.5"),
     )
     assert done.exit_code == 0, done.output
     assert (out / "evidence.parquet").is_file()
@@ -65,7 +65,8 @@ def test_arms_that_miss_their_plan_leave_nothing_measured(here, campaign, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "shares", ["none=0.5", "none=0.5,post=0.5", "none=0.5,mail=half", "none=0.5,mail=0.9"]
+    "shares",
+    ["none=0.5", "none=0.5,post=0.5", "none=0.5,mail=half", "none=0.5,mail=0.9", "none=0,5, mail=0,5"],
 )
 def test_shares_that_are_no_plan_are_named(here, campaign, tmp_path, shares):
     out = tmp_path / "model"
