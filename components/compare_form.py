@@ -12,6 +12,7 @@ from components import ids
 from components.aria import aria
 from components.icons import icon
 from components.links import plain_link
+from components.number_box import BY_SCRIPT, number_box
 from core.advice.alternatives import OTHER_CONDITIONS
 from core.alternatives import SECOND, Alternative, both_to_query
 from core.errors import SettingError
@@ -81,7 +82,8 @@ def _side(side: str, alternative: Alternative) -> html.Fieldset:
                         type="text",
                         value=shown["name"],
                         maxLength=MAX_NAME,
-                        debounce=400,
+                        debounce=BY_SCRIPT,
+                        className="typed",
                         placeholder="Such as Spring push",
                     ),
                 ]
@@ -111,13 +113,10 @@ def _field(side: str, name: str, words: str, unit: str, value: float | None) -> 
             ),
             html.Div(
                 [
-                    dbc.Input(
-                        id=ids.compared(side, name),
-                        type="number",
-                        value=value,
-                        min=0,
-                        step="any",
-                        debounce=400,
+                    number_box(
+                        ids.compared(side, name),
+                        value,
+                        whole=name == "topn",
                         placeholder=_EMPTY.get(name, ""),
                     ),
                     html.Span(unit, className="unit", **aria(hidden="true")),
