@@ -206,6 +206,16 @@ def test_on_a_telephone_steps_and_controls_are_behind_a_button_each(reader: Read
     reader.press(Keys.ESCAPE)
     reader.until(lambda: reader.script(shown, ".controls") == "hidden", "the controls to go")
     assert reader.script("return document.activeElement.id") == "sheet-controls"
+    reader.click("#sheet-controls")
+    focused = "return !!document.activeElement.closest('.controls')"
+    reader.until(lambda: reader.script(focused), "the focus in the sheet")
+    for keys in ((Keys.SHIFT, Keys.TAB), (Keys.TAB,)):  # over either end and back
+        for _ in range(12):
+            reader.press("".join(keys))
+            assert reader.script(focused), "the page behind the sheet has the focus"
+    reader.script("document.querySelector('#scrim').click()")
+    assert reader.script(shown, ".controls") == "hidden"
+    assert reader.script("return document.activeElement.id") == "sheet-controls"
     reader.click("#sheet-rail")
     reader.until(lambda: reader.script(shown, ".rail") == "visible", "the steps")
     reader.click(".rail a[href^='/uplift']")
