@@ -32,11 +32,11 @@ from components.policy_waiting import decision_waiting, panel_waiting
 from components.rail import Step
 from components.term import term
 from core.advice import alternatives as words
-from core.alternatives import Alternative, Pair, both_of, both_to_query, opponent, side_by_side
+from core.alternatives import SECOND, Alternative, Pair, both_of, both_to_query, opponent, side_by_side
 from core.errors import PersuadableError
 from core.workspace import Workspace
 from pages.registration import add_page, in_browser
-from pages.situation import Situation, reason, result_page, situation
+from pages.situation import Situation, fitting, reason, result_page, situation
 
 STEP = Step("/compare", "Compare", "layout-split", main=False)
 PURPOSE = "compare what two lists of customers earn"
@@ -48,11 +48,13 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
     """The page as it appears at once: both forms, and the place of the answer, which a callback fills."""
-    first, given, notices = both_of(query)
+    most = now.decision.customers
+    fits, beyond = fitting(query, most, SECOND)
+    first, given, notices = both_of({**query, **fitting(query, most)[0], **fits})
     second = given or opponent(first, now.decision.customers)
     own = notices[len(Alternative.from_query(query)[1]) :]
     return [
-        *(notice(text) for text in own),
+        *(notice(text) for text in (*own, *beyond)),
         html.Section(
             decision_waiting(words.COMPARING),
             id=ids.COMPARE,
