@@ -20,7 +20,7 @@
   const text = (n) => String(Number(n.toPrecision(10)));
   const same = (a, b) => KEYS.every((k) => (a[k] ?? null) === (b[k] ?? null));
 
-  const BOXES = { "margin-box": [0, 100], "cost-box": [0, 1e6], "contacts-box": [0, Infinity] };
+  const BOXES = ["margin-box", "cost-box", "contacts-box"];
 
   /* What a control asks for, null where it was not moved. Compared with what was shown, not taken from what
      triggered: while the server answers, Dash holds this back and merges what moved meanwhile, and every one
@@ -62,19 +62,8 @@
     return at && at.id === id && (at.value === "" || Number(at.value) !== now);
   }
 
-  /* dbc.Input sends a number after a pause, wherever the focus is by then. Leaving the box or Enter sends it
-     at once, so that what is done next comes after it; beyond the scale is the end of the scale. */
-  const touched = new Set();
-  function send(box) {
-    if (!touched.delete(box.id)) return;
-    const [low, high] = BOXES[box.id];
-    const value = number(box.value, low, box.max === "" ? high : Number(box.max));
-    window.dash_clientside.set_props(box.id, { value });
-  }
   document.addEventListener("input", (event) => {
-    if (!(event.target.id in BOXES)) return;
-    touched.add(event.target.id);
-    last[event.target.id.replace("-box", "")] = "box";
+    if (BOXES.includes(event.target.id)) last[event.target.id.replace("-box", "")] = "box";
   });
   ["pointerdown", "keydown"].forEach((kind) =>
     document.addEventListener(
@@ -86,10 +75,6 @@
       true,
     ),
   );
-  document.addEventListener("focusout", (event) => event.target.id in BOXES && send(event.target));
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.id in BOXES) send(event.target);
-  });
 
   ns.controls = {
     /* Inputs: the two of each control, the picked cell, the button, news of another best number.

@@ -7,6 +7,7 @@
   const page = Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
   let turn = 0;
   let resting = null;
+  let unsent = null; // the form, while it rests
   let calming = null;
 
   const set = (id, value) => window.dash_clientside.set_props(id, { value });
@@ -17,7 +18,7 @@
   const ALWAYS = new Map(["margin", "cost"].map((name) => [JSON.stringify({ name, type: "limit" }), name]));
   const stood = new Map();
   function restore(box) {
-    if (!box || !ALWAYS.has(box.id) || box.value !== "" || box === document.activeElement) return;
+    if (!box || !box.isConnected || !ALWAYS.has(box.id) || box.value !== "" || box === document.activeElement) return;
     if (stood.has(box.id)) set({ type: "limit", name: ALWAYS.get(box.id) }, stood.get(box.id));
   }
   document.addEventListener("focusin", ({ target }) => {
@@ -57,12 +58,18 @@
       const ctx = window.dash_clientside.callback_context;
       const [boxes, sliders, actions, quotas] = ctx.inputs_list;
       pair(ctx.triggered_id, boxes, sliders, ctx.states_list[0]);
-      const sent = [...boxes, ...actions, ...quotas].map((one) => ({ id: one.id, value: one.value ?? null }));
+      unsent = [...boxes, ...actions, ...quotas].map((one) => ({ id: one.id, value: one.value ?? null }));
       window.clearTimeout(resting);
-      resting = window.setTimeout(
-        () => window.dash_clientside.set_props("policy-form", { data: sent }),
-        REST,
-      );
+      resting = window.setTimeout(ns.policy.hurry, REST);
+    },
+    /* Send the form now if it rests; whether it did. Once its page was left there is no form. */
+    hurry: function () {
+      window.clearTimeout(resting);
+      const data = unsent;
+      unsent = null;
+      if (!data || !document.getElementById("policy-notice")) return false;
+      window.dash_clientside.set_props("policy-form", { data });
+      return true;
     },
     /* Whose question it is and which: the server stops working on a page's older ones. */
     asked: function (query) {

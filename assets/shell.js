@@ -65,7 +65,7 @@
     document.body.setAttribute("data-sheet", name);
     const button = sheetButton(name);
     if (button) button.setAttribute("aria-expanded", "true");
-    const sheet = document.querySelector(name === "rail" ? ".rail" : ".controls");
+    const sheet = document.querySelector("." + name);
     const first = sheet && sheet.querySelector("a, button, input, [role=slider]");
     if (first) window.setTimeout(() => first.focus({ preventScroll: true }), 60);
   }
@@ -78,6 +78,21 @@
       button.setAttribute("aria-expanded", "false");
       if (refocus) button.focus();
     }
+  }
+
+  /* Tab stays within an open sheet: what lies behind it is covered. */
+  const CAN = "a[href], button, input, select, summary, [tabindex]";
+  function within(event) {
+    const name = document.body.getAttribute("data-sheet");
+    const narrow = getComputedStyle(document.getElementById("scrim")).display !== "none";
+    const sheet = name && narrow && document.querySelector("." + name);
+    if (!sheet) return;
+    const seen = (one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true });
+    const stops = Array.from(sheet.querySelectorAll(CAN)).filter(seen);
+    const end = event.shiftKey ? stops[0] : stops.at(-1);
+    if (!stops.length || (sheet.contains(document.activeElement) && document.activeElement !== end)) return;
+    event.preventDefault();
+    (event.shiftKey ? stops.at(-1) : stops[0]).focus();
   }
 
   document.addEventListener("click", (event) => {
@@ -93,7 +108,8 @@
       const name = opener.getAttribute("data-opens");
       if (document.body.getAttribute("data-sheet") === name) closeSheet(true);
       else openSheet(name);
-    } else if (at("#scrim") || at(".rail a")) closeSheet(false);
+    } else if (at("#scrim")) closeSheet(true);
+    else if (at(".rail a")) closeSheet(false);
     if (at(".skip")) {
       event.preventDefault();
       document.getElementById("content").focus();
@@ -103,6 +119,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") within(event);
     if (event.key !== "Escape") return;
     closeSheet(true);
     document.querySelectorAll(".jobs-button details[open]").forEach((open) => {

@@ -12,9 +12,9 @@ from components import ids
 from components.aria import aria
 from components.icons import icon
 from components.links import plain_link
-from core.advice.alternatives import OTHER_CONDITIONS
+from components.number_box import BY_SCRIPT, number_box
+from core.advice.alternatives import OTHER_CONDITIONS, unusable
 from core.alternatives import SECOND, Alternative, both_to_query
-from core.errors import SettingError
 from core.scenario import MAX_NAME
 from core.settings import currency
 
@@ -22,7 +22,7 @@ SIDES = ("a", "b")
 FIELDS = ("name", "margin", "cost", "topn", "budget", "holdout")
 _SHARES = {"margin", "holdout"}
 _EMPTY = {"topn": "best", "budget": "none", "holdout": "none"}
-_NEEDED = {"margin": "30", "cost": "0.05"}
+_NEEDED = {"margin", "cost"}
 
 
 def compare_form(first: Alternative, second: Alternative) -> html.Section:
@@ -81,7 +81,8 @@ def _side(side: str, alternative: Alternative) -> html.Fieldset:
                         type="text",
                         value=shown["name"],
                         maxLength=MAX_NAME,
-                        debounce=400,
+                        debounce=BY_SCRIPT,
+                        className="typed",
                         placeholder="Such as Spring push",
                     ),
                 ]
@@ -111,13 +112,10 @@ def _field(side: str, name: str, words: str, unit: str, value: float | None) -> 
             ),
             html.Div(
                 [
-                    dbc.Input(
-                        id=ids.compared(side, name),
-                        type="number",
-                        value=value,
-                        min=0,
-                        step="any",
-                        debounce=400,
+                    number_box(
+                        ids.compared(side, name),
+                        value,
+                        whole=name == "topn",
                         placeholder=_EMPTY.get(name, ""),
                     ),
                     html.Span(unit, className="unit", **aria(hidden="true")),
@@ -145,26 +143,33 @@ def shown_values(alternative: Alternative) -> dict[str, Any]:
     }
 
 
-def filled_in(query: Mapping[str, str], values: Mapping[str, Sequence[Any]]) -> dict[str, str]:
+def filled_in(
+    query: Mapping[str, str], values: Mapping[str, Sequence[Any]]
+) -> tuple[dict[str, str], tuple[str, ...]]:
     """The page's query with what stands in the form; conditions that the form does not show stay.
 
-    values: for each side those of FIELDS. Raises SettingError where a number that is needed is missing.
+    values: for each side those of FIELDS. What cannot be used stays as it was, and is told.
     """
-    found = dict(query)
+    found, wrong = dict(query), []
     for side in SIDES:
         before = "" if side == "a" else SECOND
         for name, value in zip(FIELDS, values[side], strict=True):
             key = f"{before}{name}"
-            if value is None or not str(value).strip():
-                if name in _NEEDED:
-                    raise SettingError(
-                        f"Scenario {side.upper()} has no {name}.", f"Give a number, such as {_NEEDED[name]}."
-                    )
+            empty = value is None or not str(value).strip()
+            text = "" if empty else _text(name, value)
+            if (empty and name in _NEEDED) or Alternative.from_query({name: text})[1]:
+                wrong.append(unusable(side.upper(), name, value))
+            elif empty:
                 found.pop(key, None)
-            elif name == "name":
-                found[key] = " ".join(str(value).split())
             else:
-                found[key] = format(float(value) / (100 if name in _SHARES else 1), ".10g")
+                found[key] = text
                 if name == "topn":
                     found[f"{before}policy"] = "bestN"
-    return found
+    return found, tuple(wrong)
+
+
+def _text(name: str, value: Any) -> str:
+    """What a box holds as the URL says it."""
+    if name == "name":
+        return " ".join(str(value).split())
+    return format(float(value) / (100 if name in _SHARES else 1), ".10g")

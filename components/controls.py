@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from components import ids
 from components.aria import aria, marks
 from components.axis import nice_step
 from components.icons import icon
+from components.number_box import number_box
 from components.term import term
 from core.advice import count
 from core.decision import Decision
@@ -138,14 +138,12 @@ def _control(
                     ),
                     html.Div(
                         [
-                            dbc.Input(
-                                id=ids.box(name),
-                                type="number",
-                                value=value,
+                            number_box(
+                                ids.box(name),
+                                value,
+                                whole=name == ids.CONTACTS,
                                 min=0,
                                 max=top if name != ids.COST else 1_000_000,
-                                step="any",
-                                debounce=400,
                             ),
                             html.Span(unit, className="unit"),
                         ],
@@ -154,6 +152,7 @@ def _control(
                 ],
                 className="track",
             ),
+            html.Div(className="said", **aria(live="polite")),  # by assets/boxes.js alone
             html.Div(under, className="under"),
         ],
         className="control",

@@ -9,6 +9,7 @@ from dash import html
 
 from components import ids
 from components.aria import aria
+from components.number_box import number_box
 from components.term import term
 from core.plan import Plan
 from core.settings import currency
@@ -97,14 +98,7 @@ def _field(name: str, words: Any, unit: str, value: float | None, *, hidden: boo
             html.Label(words, htmlFor=ids.design(name), className="label"),
             html.Div(
                 [
-                    dbc.Input(
-                        id=ids.design(name),
-                        type="number",
-                        value=value,
-                        min=0,
-                        step="any",
-                        debounce=400,
-                    ),
+                    number_box(ids.design(name), value, whole=name == "customers"),
                     html.Span(unit, id=ids.design(f"{name}-unit"), className="unit"),
                 ],
                 className="amount",

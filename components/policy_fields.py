@@ -12,10 +12,14 @@ from dash import dcc, html
 from components import ids
 from components.aria import aria, marks
 from components.icons import icon
+from components.number_box import number_box
 from core.policy.constraints import Constraints, Quota
 
 PERCENTS = ("margin", "holdout", "roi_floor", "margins")
 """Shares that are shown as percents."""
+
+WHOLE = ("topn", "max_per_customer", "max_per_period", "capacity", "min", "max")
+"""Numbers of contacts."""
 
 SPOKEN = {
     "margin": "Margin, percent of revenue kept",
@@ -63,7 +67,7 @@ def label(id: Mapping[str, Any], words: Any) -> html.Label:
 
 def number(id: Mapping[str, Any], value: float | None, unit: str = "", hint: str = "") -> html.Div:
     """A number box with its unit; hint: what an empty box means."""
-    box = dbc.Input(id=dict(id), type="number", value=value, step="any", debounce=400, placeholder=hint)
+    box = number_box(id, value, whole=id.get("name", id.get("part")) in WHOLE, placeholder=hint)
     return html.Div([box, html.Span(unit, className="unit")], className="amount")
 
 

@@ -14,6 +14,7 @@ from components.icons import icon
 from components.paper import paper
 from components.rail import Step, rail
 from components.topbar import topbar
+from core.advice import connection as words
 
 INDEX = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
@@ -54,6 +55,12 @@ def shell(steps: tuple[Step, ...]) -> html.Div:
                         [
                             topbar(),
                             html.Div(id=ids.FAULT, className="notice wrong", role="alert"),
+                            html.Div(  # filled by assets/connection.js alone
+                                id=ids.AWAY,
+                                className="notice wrong no-print",
+                                role="alert",
+                                **marks(words=words.AWAY, back=words.BACK),
+                            ),
                             html.Main(dash.page_container, id="content", className="content", tabIndex=-1),
                             paper(),
                         ],

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from components import ids
@@ -32,11 +32,11 @@ from components.policy_waiting import decision_waiting, panel_waiting
 from components.rail import Step
 from components.term import term
 from core.advice import alternatives as words
-from core.alternatives import Alternative, Pair, both_of, both_to_query, opponent, side_by_side
-from core.errors import PersuadableError, SettingError
+from core.alternatives import SECOND, Alternative, Pair, both_of, both_to_query, opponent, side_by_side
+from core.errors import PersuadableError
 from core.workspace import Workspace
 from pages.registration import add_page, in_browser
-from pages.situation import Situation, reason, result_page, situation
+from pages.situation import Situation, fitting, reason, result_page, situation
 
 STEP = Step("/compare", "Compare", "layout-split", main=False)
 PURPOSE = "compare what two lists of customers earn"
@@ -48,11 +48,13 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
     """The page as it appears at once: both forms, and the place of the answer, which a callback fills."""
-    first, given, notices = both_of(query)
+    most = now.decision.customers
+    fits, beyond = fitting(query, most, SECOND)
+    first, given, notices = both_of({**query, **fitting(query, most)[0], **fits})
     second = given or opponent(first, now.decision.customers)
     own = notices[len(Alternative.from_query(query)[1]) :]
     return [
-        *(notice(text) for text in own),
+        *(notice(text) for text in (*own, *beyond)),
         html.Section(
             decision_waiting(words.COMPARING),
             id=ids.COMPARE,
@@ -122,14 +124,12 @@ def register(app: Dash, workspace: Workspace) -> None:
     )
     def answer(*given: Any) -> tuple[Any, ...]:
         values, query = given[:-1], given[-1]
-        try:
-            asked = filled_in(query, {"a": values[: len(FIELDS)], "b": values[len(FIELDS) :]})
-            first, second = _stated(asked)
-        except SettingError as error:
-            return [notice(str(error), wrong=True)], *([no_update] * 4)
-        shown = worked_out(situation(workspace, asked), first, second)
+        asked, wrong = filled_in(query, {"a": values[: len(FIELDS)], "b": values[len(FIELDS) :]})
+        first, second = _both(asked)
+        said, evidence = worked_out(situation(workspace, asked), first, second)
+        told = [notice(text, wrong=True) for text in wrong]
         others = other_conditions(first, second)
-        return *shown, others, both_to_query(first, second), first.to_query()
+        return [*told, *said], evidence, others, both_to_query(first, second), first.to_query()
 
     @app.callback(
         *(Output(ids.compared(side, name), "value") for side in SIDES for name in FIELDS),
@@ -139,7 +139,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         prevent_initial_call=True,
     )
     def swap(_clicks: int | None, query: dict[str, str]) -> tuple[Any, ...]:
-        second, first = _stated(query)
+        second, first = _both(query)
         boxes = [shown_values(side)[name] for side in (first, second) for name in FIELDS]
         return (*boxes, both_to_query(first, second))
 
@@ -153,10 +153,8 @@ def register(app: Dash, workspace: Workspace) -> None:
     )
 
 
-def _stated(query: Mapping[str, str]) -> tuple[Alternative, Alternative]:
-    """Both scenarios of a query that must be right. Raises SettingError where a value is not."""
-    first, second, notices = both_of(query)
-    if notices:
-        raise SettingError(notices[0].replace("link's b_", "scenario B's ").replace("link's", "scenario A's"))
+def _both(query: Mapping[str, str]) -> tuple[Alternative, Alternative]:
+    """Both scenarios of the page's own query."""
+    first, second, _ = both_of(query)
     assert second is not None
     return first, second

@@ -65,10 +65,31 @@ def result_page(
         return show(untrained(scenario), heading=False)
     try:
         now = situation(workspace, asked.to_query() | scenario.to_query())
+        fits, beyond = fitting(query, now.decision.customers)
+        if beyond:
+            now = situation(workspace, asked.to_query() | scenario.to_query() | fits)
+            show = partial(
+                page, name, now.scenario, notices=(*notices, *more, *beyond), conditions=now.conditions
+            )
         said = (advice.SIMULATED,) if now.scored.data.simulated else ()
         return show(*[notice(text) for text in said], *build(now))
     except Exception as error:
         return show(*reason(error), heading=False)
+
+
+def fitting(
+    query: Mapping[str, str], customers: int, before: str = ""
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The contacts of a link that asks for more than there are customers, and the notice of it; else nothing.
+
+    before: what stands before the keys of the scenario.
+    """
+    own = {key[len(before) :]: text for key, text in query.items() if key.startswith(before)}
+    scenario, _ = Scenario.from_query(own)
+    once = conditions(own, scenario)[0].max_per_customer == 1
+    if not once or scenario.topn is None or scenario.topn <= customers:
+        return {}, ()
+    return {f"{before}topn": str(customers)}, (advice.too_many_contacts(f"{before}topn", customers),)
 
 
 def unheeded(now: Situation) -> list[Component]:

@@ -11,6 +11,7 @@ from core.advice.decisions import (
     policy,
     scoring_notes,
     suppressed_note,
+    too_many_contacts,
     unheeded_columns,
     verdict,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "scoring_notes",
     "signed",
     "suppressed_note",
+    "too_many_contacts",
     "unheeded_columns",
     "verdict",
     "worth_unsaid",

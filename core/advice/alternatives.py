@@ -7,6 +7,7 @@ from core.advice.decisions import Tone, Verdict
 from core.advice.formats import count, ends, interval, money, percent, plus_minus
 from core.alternatives import Alternative, Pair, Side
 from core.estimate import LEVEL, Estimate
+from core.scenario import MAX_NAME
 
 COMPARING = "Working out A and B…"
 OTHER_CONDITIONS = (
@@ -17,6 +18,23 @@ INTERVALS = (
     f"Below a figure: its {percent(LEVEL, 0)} interval. The difference is measured in pairs, on the same "
     "customers of the experiment: its interval is not that of two separate profits."
 )
+
+
+_BOXES = {
+    "name": ("name", f"Give at most {MAX_NAME} characters on one line."),
+    "margin": ("margin", "Give a number from 0 to 100, such as 30."),
+    "cost": ("cost per contact", "Give an amount of 0 or more, such as 0.05."),
+    "topn": ("number of contacts", "Give a whole number of 0 or more, or leave it empty."),
+    "budget": ("budget", "Give an amount of 0 or more, or leave it empty."),
+    "holdout": ("hold-out", "Give a number from 0 to 100, or leave it empty."),
+}
+
+
+def unusable(letter: str, name: str, given: object) -> str:
+    """Of a box whose number cannot be one: what stood there before counts. name: a key of the link."""
+    called, fix = _BOXES[name]
+    what = "Nothing stands in" if given is None or given == "" else f"{given} cannot be used as"
+    return f"{what} scenario {letter}'s {called}; what it was before still counts. {fix}"
 
 
 def title(letter: str, alternative: Alternative) -> str:

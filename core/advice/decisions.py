@@ -191,6 +191,12 @@ UNHEEDED_CONDITIONS = (
 )
 
 
+def too_many_contacts(key: str, customers: int) -> str:
+    """Of a link that asks for more contacts than there are customers. key: of the number in the link."""
+    there = count(customers)
+    return f"The link's {key} is more than the {there} customers there are; {there} stands in its place."
+
+
 def unheeded_columns(names: Sequence[str]) -> str:
     """Of columns that plans heed, on a page whose figures do not know them."""
     columns = " and ".join(f"'{name}'" for name in names)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 import urllib.request
 from urllib.parse import parse_qs, urlsplit
 
 from reader import Reader
+from selenium.webdriver.common.keys import Keys
 
 
 def asked(reader: Reader) -> dict[str, str]:
@@ -72,6 +74,25 @@ def test_what_cannot_be_is_said_and_what_was_filled_in_stays(reader: Reader, que
     reader.write("#a-margin", "130")
     reader.until(lambda: "scenario A's margin" in reader.words("#compare-answer"), "the reason")
     assert reader.script("return document.querySelector('#a-margin').value") == "130"
+
+
+def test_a_box_that_cannot_be_used_is_told_and_all_others_count(reader: Reader, query: str) -> None:
+    """A comma is a point, also where a pause falls behind it; below zero is not the same as empty."""
+    reader.open(f"/compare?{query}&topn=500&b_topn=3000")
+    field = reader.element("#a-margin")
+    field.send_keys(Keys.CONTROL, "a")
+    for key in "12,5":
+        field.send_keys(key)
+        time.sleep(0.45)  # longer than the pause after which a box is sent
+    reader.until(lambda: asked(reader).get("margin") == "0.125", "the margin in the address")
+    assert "cannot be used" not in reader.words("#compare-answer")
+    reader.write("#a-margin", "-4")
+    reader.until(lambda: "-4 cannot be used as scenario A's margin" in reader.words("#compare-answer"), "it")
+    before = said(reader)
+    reader.write("#b-topn", "2000")
+    reader.until(lambda: asked(reader).get("b_topn") == "2000", "another box")
+    assert said(reader) != before and asked(reader)["margin"] == "0.125"
+    assert "scenario A's margin" in reader.words("#compare-answer")
 
 
 def test_other_conditions_are_changed_on_policy_and_both_come_back(reader: Reader, query: str) -> None:

@@ -82,6 +82,22 @@ def test_an_unknown_id_and_rubbish_get_a_friendly_page(reader: Reader, query: st
     assert "no such page" in reader.words("h1")
 
 
+def box(reader: Reader, id: str) -> str:
+    return str(reader.script("return document.getElementById(arguments[0]).value", id))
+
+
+def test_a_link_for_more_contacts_than_customers_asks_for_all_and_says_so(reader: Reader, query: str) -> None:
+    reader.open(f"/profit?{query}&topn=70000")
+    assert "topn is more than the 8,000 customers there are" in reader.words(".notices")
+    reader.until(lambda: "8,000 contacts" in reader.words("#context"), "the bar")
+    assert box(reader, "contacts-box") == "8000"
+    assert reader.decision.startswith("Contact everyone (8,000")
+    reader.until(lambda: "topn=8000" in reader.address, "the address")
+    reader.open(f"/compare?{query}&b_topn=70000")
+    assert "b_topn is more than the 8,000 customers" in reader.words()
+    assert box(reader, "b-topn") == "8000"
+
+
 def test_the_keyboard_reaches_the_content_and_the_sliders_have_names(reader: Reader, query: str) -> None:
     reader.open(f"/profit?{query}")
     reader.focus("body")
@@ -205,6 +221,16 @@ def test_on_a_telephone_steps_and_controls_are_behind_a_button_each(reader: Read
     assert decision < top
     reader.press(Keys.ESCAPE)
     reader.until(lambda: reader.script(shown, ".controls") == "hidden", "the controls to go")
+    assert reader.script("return document.activeElement.id") == "sheet-controls"
+    reader.click("#sheet-controls")
+    focused = "return !!document.activeElement.closest('.controls')"
+    reader.until(lambda: reader.script(focused), "the focus in the sheet")
+    for keys in ((Keys.SHIFT, Keys.TAB), (Keys.TAB,)):  # over either end and back
+        for _ in range(12):
+            reader.press("".join(keys))
+            assert reader.script(focused), "the page behind the sheet has the focus"
+    reader.script("document.querySelector('#scrim').click()")
+    assert reader.script(shown, ".controls") == "hidden"
     assert reader.script("return document.activeElement.id") == "sheet-controls"
     reader.click("#sheet-rail")
     reader.until(lambda: reader.script(shown, ".rail") == "visible", "the steps")
