@@ -141,6 +141,22 @@ def test_a_budget_taken_back_moves_its_slider_to_the_end(reader: Reader, query: 
     reader.until(lambda: "budget" not in asked(reader), "no budget in the address")
 
 
+@pytest.mark.parametrize("number", ["1000", "0"])
+def test_a_number_of_contacts_that_is_taken_back_goes_from_plan_and_address(
+    reader: Reader, query: str, number: str
+) -> None:
+    reader.open(f"/policy?{query}")
+    free = reader.decision
+    field = box(ids.limit("topn"))
+    reader.write(field, number)
+    reader.until(lambda: asked(reader).get("topn") == number, "the number in the address")
+    reader.until(lambda: reader.decision != free, "the plan of so many")
+    for keys in ((Keys.CONTROL, "a"), (Keys.BACKSPACE, Keys.TAB)):
+        reader.element(field).send_keys(*keys)
+    reader.until(lambda: "topn" not in asked(reader), "the number to go from the address")
+    reader.until(lambda: reader.decision == free, "the plan without it")
+
+
 def test_quotas_come_and_go_and_a_contradiction_is_told_with_every_control_kept(
     reader: Reader, query: str
 ) -> None:

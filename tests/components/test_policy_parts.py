@@ -111,6 +111,14 @@ def test_an_emptied_box_lifts_its_condition_and_what_the_form_does_not_show_stay
     assert conditions.holdout_seed == 7
 
 
+@pytest.mark.parametrize("number", [1000, 0])
+def test_an_emptied_number_of_contacts_is_no_condition_of_the_scenario_or_the_plan(number: int) -> None:
+    sent = [{"id": {"type": "limit", "name": "topn"}, "value": None}]
+    stood = replace(SCENARIO, topn=number)
+    scenario, conditions = asked_of(sent, stood, Constraints(topn=number), ACTIONS)
+    assert (scenario.topn, conditions) == (None, Constraints())
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
