@@ -39,7 +39,7 @@ def _row(use: LimitUse, cost: float, working: bool) -> tuple[Any, ...]:
         binding_mark(use),
         words.amount_words(use, use.used),
         words.amount_words(use, use.slack),
-        html.Span(price_words(use.limit, use.price, cost), className="said"),
+        html.Span(price_words(use, cost), className="said"),
         *changed,
     )
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.advice.formats import count, money, percent
-from core.policy.problem import Limit
+
+if TYPE_CHECKING:
+    from core.policy.shadow import LimitUse
 
 CHOSEN = "Earns most here"
 PAYS = "Pays for itself"
@@ -18,6 +22,8 @@ HELD_OUT = "Held out, to measure the campaign"
 DOES_NOT_PAY = "No contact pays"
 OUTBID = "Would pay, but others earn more within {limit}"
 LEFT_OVER = "Would pay, but no longer fits"
+EFFORT = "as far as possible (best effort)"
+"""As the form says it, and as files do."""
 
 
 def limit_words(kind: str, amount: float, what: str = "") -> str:
@@ -39,8 +45,14 @@ def _contacts(number: float) -> str:
     return f"{count(number)} contact{'' if number == 1 else 's'}"
 
 
-def price_words(limit: Limit, price: float, cost: float) -> str:
+def price_words(use: LimitUse, cost: float) -> str:
     """What one more unit of a limit is worth; cost: the plan's, for the return floor."""
+    limit, price = use.limit, use.price
+    if use.missed:
+        return (
+            f"Filled as far as the other conditions allow, {count(use.missed)} short: one contact fewer in "
+            "this minimum changes nothing."
+        )
     if price <= 0:
         return "Does not bind: more of it would earn nothing."
     if limit.key != "roi_floor" and price < 0.005:
@@ -58,7 +70,7 @@ def contradiction(words: tuple[str, ...]) -> tuple[str, str]:
     """(message, fix) for limits that no plan meets together."""
     return (
         f"These conditions contradict each other: {'; '.join(words)}.",
-        "Loosen any one of them, or make a minimum best effort.",
+        f"Loosen any one of them, or let a minimum be filled {EFFORT}.",
     )
 
 
@@ -67,11 +79,11 @@ def unreachable(words: str, most: int) -> tuple[str, str]:
     if most == 0:
         return (
             f"No plan has {words}: none of these customers may be contacted.",
-            "Leave the minimum out, make it best effort, or loosen the hold-out or the contact rules.",
+            f"Leave the minimum out, let it be filled {EFFORT}, or loosen the hold-out or the contact rules.",
         )
     return (
         f"No plan has {words}: at most {count(most)} can be had.",
-        f"Ask for {count(most)} or fewer, or make it best effort.",
+        f"Ask for {count(most)} or fewer, or let it be filled {EFFORT}.",
     )
 
 
@@ -145,4 +157,4 @@ def asked_words(asked: int, paying: int) -> str:
 
 def missed_words(words: str, missed: int) -> str:
     """A best-effort minimum that could not be filled."""
-    return f"Best effort: {words} cannot be reached; {count(missed)} are missing."
+    return f"Filled {EFFORT}: {words} cannot be reached; {count(missed)} are missing."

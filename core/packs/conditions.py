@@ -67,7 +67,7 @@ def _row(use: LimitUse, cost: float) -> list[tuple[Value, str | None]]:
         (sentence(use.limit.words), None),
         *plain,
         (binding(use.binding, use.missed), None),
-        (price_words(use.limit, use.price, cost), None),
+        (price_words(use, cost), None),
         *_changed(use.less, shape),
         *_changed(use.more, shape),
     ]

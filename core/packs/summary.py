@@ -54,7 +54,7 @@ def _conditions(report: PlanReport) -> str:
         (
             escaped(sentence(use.limit.words)),
             binding(use.binding, use.missed),
-            price_words(use.limit, use.price, plan.cost),
+            price_words(use, plan.cost),
         )
         for use in report.limits
     ]

@@ -16,7 +16,7 @@ from core.policy.offers import Offers
 from core.policy.optimizer import Solution, optimise
 from core.policy.oracle import Prices
 from core.policy.problem import FloatArray, IntArray
-from core.policy.shadow import LimitUse, uses
+from core.policy.shadow import LimitUse, probe, uses
 from core.policy.zoom import Checkpoint
 from core.scenario import Scenario
 
@@ -109,6 +109,7 @@ class Plan:
     def limits(self) -> tuple[LimitUse, ...]:
         """Every condition's use and price; where nothing that pays fits, what leaves it no room binds."""
         found = uses(self.solution, self.formulation.problem.limits)
+        found = probe(self.solution, found) if self.solution.missed else found
         if self.contacts or not self.paying:
             return found
         return tuple(replace(use, binding=use.binding or self._closed(use)) for use in found)

@@ -66,7 +66,9 @@ def plan_report(plan: Plan, checkpoint: Checkpoint = lambda: None) -> PlanReport
     """Compare the plan: limits a tenth tighter and looser, simple rules, the budget frontier."""
     solution = plan.solution
     limits = probe(solution, plan.limits, checkpoint)
-    return PlanReport(plan, limits, baselines(solution.problem), frontier(solution, checkpoint=checkpoint))
+    return PlanReport(
+        plan, limits, baselines(solution.problem), frontier(solution, plan.limits, checkpoint=checkpoint)
+    )
 
 
 def _limit(use: LimitUse, cost: float) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def _limit(use: LimitUse, cost: float) -> dict[str, Any]:
         "slack": use.slack,
         "binding": use.binding,
         "price": use.price,
-        "price_words": price_words(use.limit, use.price, cost),
+        "price_words": price_words(use, cost),
         "best_effort": use.limit.best_effort,
         "missed": use.missed,
         "tenth_less": _changed(use.less),

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.advice.contact_plans import price_words
 from core.advice.policy_plans import plan_verdict
 from core.advice.whom import asked_for, unheeded, weighed, whom
 from core.commands.plan import plan as plan_command
@@ -197,6 +198,58 @@ def test_quotas_hold_and_best_effort_says_what_is_missing() -> None:
     assert (where == "Bruges").sum() == 20  # as many as the maximum lets the best-effort minimum have
     missing = {use.limit.key: use.missed for use in found.limits if use.missed}
     assert missing == {"quotas[2].min": 4980}
+
+
+@pytest.mark.parametrize(
+    ("least", "other", "binds"),
+    [
+        (150, {"max": 50}, {"quotas[1].max"}),  # the maximum keeps out contacts that pay
+        (300, {"max": 180}, {"quotas[0].min"}),  # all of them are taken, also those that lose money
+        (300, None, {"budget", "quotas[0].min"}),
+    ],
+)
+def test_beside_a_minimum_that_is_missed_every_row_is_as_plans_made_anew_say(
+    least: int, other: dict[str, int] | None, binds: set[str]
+) -> None:
+    """Oracle: the plan at each of the amounts, and without the condition, solved from the beginning."""
+    ghent: dict[str, Any] = {"column": "city", "value": "Ghent"}
+
+    def made(least: float, most: float) -> Plan:
+        minimum = ghent | {"min": round(least), "effort": "best"}
+        if other is None:
+            return solved(budget=most, quotas=[minimum])
+        return solved(quotas=[minimum, ghent | {"max": round(most)}])
+
+    most = 12.0 if other is None else float(other["max"])
+    found = made(least, most)
+    report = plan_report(found)
+    assert {use.limit.key for use in report.limits if use.binding} == binds
+    assert report.limits == plan_report(found).limits
+    largest = found.formulation.problem.rows.profit.max()
+    for use in report.limits:
+        assert use.less is not None and use.more is not None
+        for changed in (use.less, use.more):
+            amounts = (changed.amount, most) if use.missed else (least, changed.amount)
+            assert changed.gain == pytest.approx(
+                made(*amounts).solution.value - found.solution.value, abs=3 * largest
+            )
+        if use.missed:
+            assert (use.price, use.less.gain, use.more.gain) == (0.0, pytest.approx(0.0), pytest.approx(0.0))
+            assert f"{use.missed} short" in price_words(use, found.cost)
+        elif use.binding:
+            assert use.more.gain == pytest.approx(use.price * (use.more.amount - use.amount))
+
+
+def test_a_budget_of_nothing_has_no_tenth() -> None:
+    (budget,) = plan_report(solved(budget=0)).limits
+    assert (budget.less, budget.more) == (None, None) and budget.binding
+
+
+def test_the_chart_of_budgets_says_of_one_more_what_the_table_says() -> None:
+    report = plan_report(solved(budget=8))
+    frontier = report.frontier
+    assert frontier is not None and frontier.current is not None
+    assert frontier.price[frontier.current] == report.limits[0].price
 
 
 def test_the_report_recomputes_and_compares() -> None:
