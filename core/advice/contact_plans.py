@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.advice.formats import count, money, percent
 
 if TYPE_CHECKING:
+    from core.policy.plan import Plan
     from core.policy.shadow import LimitUse
 
 CHOSEN = "Earns most here"
@@ -31,17 +32,18 @@ def limit_words(kind: str, amount: float, what: str = "") -> str:
     if kind == "budget":
         return f"a budget of {money(amount)}"
     if kind == "topn":
-        return f"at most {_contacts(amount)}"
+        return f"at most {contacts(amount)}"
     if kind == "capacity":
-        return f"at most {_contacts(amount)} by {what}"
+        return f"at most {contacts(amount)} by {what}"
     if kind == "max":
-        return f"at most {_contacts(amount)} for {what}"
+        return f"at most {contacts(amount)} for {what}"
     if kind == "min":
-        return f"at least {_contacts(amount)} for {what}"
+        return f"at least {contacts(amount)} for {what}"
     return f"a profit of at least {percent(amount)} of the cost"
 
 
-def _contacts(number: float) -> str:
+def contacts(number: float) -> str:
+    """'1 contact', '1,200 contacts'."""
     return f"{count(number)} contact{'' if number == 1 else 's'}"
 
 
@@ -122,11 +124,13 @@ def plan_words(contacts: int, customers: int, of: int, cost: float, profit: floa
     )
 
 
-def held_words(binding: tuple[str, ...]) -> str:
+def held_words(found: Plan) -> str:
     """What holds a plan back."""
-    if not binding:
-        return "None of the conditions holds it back."
-    return f"What holds it back: {'; '.join(binding)}."
+    if found.held_back:
+        return f"What holds it back: {'; '.join(found.held_back)}."
+    if any(rule.shared for rule in found.rules):
+        return "None of the conditions holds it back by itself, but some rules do together."
+    return "None of the conditions holds it back."
 
 
 NOTHING_PAYS = "Contact no one: no contact is predicted to pay."
@@ -141,7 +145,7 @@ def nothing_fits_words(paying: int, closed: tuple[str, ...], cheapest: float | N
     """A plan in which nothing that pays has a place. cheapest: where the budget is below it, money."""
     least = "" if cheapest is None else f"; the cheapest costs {money(cheapest)}"
     return (
-        f"Contact no one: {_contacts(paying)} would pay, but none fits within "
+        f"Contact no one: {contacts(paying)} would pay, but none fits within "
         f"{'; '.join(closed) or 'these conditions'}{least}."
     )
 
@@ -150,7 +154,7 @@ def asked_words(asked: int, paying: int) -> str:
     """Why a plan contacts fewer than were asked for."""
     pay = "none pays" if paying == 0 else f"{count(paying)} pay{'s' if paying == 1 else ''}"
     return (
-        f"Of the {_contacts(asked)} asked for {pay}: a plan contacts only those that pay. A list without "
+        f"Of the {contacts(asked)} asked for {pay}: a plan contacts only those that pay. A list without "
         f"conditions takes the best {count(asked)}, whether they pay or not."
     )
 

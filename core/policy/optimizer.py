@@ -121,9 +121,11 @@ def relaxed(
     """(profit, prices) of the best fractional plan, None where there is none: a plan's profit but for
     rounding. Best-effort minimums are filled as far as they can be.
     """
-    found = _relaxed(problem, warm, checkpoint)
     hard = _hard(problem)
-    if found is not None or len(hard.limits) == len(problem.limits) or not relaxed_feasible(hard):
+    if len(hard.limits) == len(problem.limits):
+        return _relaxed(problem, warm, checkpoint)
+    found = _relaxed(problem, warm, checkpoint) if relaxed_feasible(problem) else None
+    if found is not None or not relaxed_feasible(hard):
         return found
 
     def filled(reached: Problem) -> tuple[float, FloatArray] | None:

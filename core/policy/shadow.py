@@ -140,6 +140,8 @@ def _changed(
     amount = max(limit.amount + sign * step, 0.0)
     if amount == limit.amount:
         return None
+    if use.missed and amount > use.used:  # it is filled as far as before
+        return Changed(amount, base, 0.0)
     looser = sign * limit.sign > 0
     if not use.binding and looser and not solution.missed:
         return Changed(amount, base, 0.0)
