@@ -32,11 +32,13 @@ _COUNT = "Give a whole number of 0 or more, or leave it empty."
 def asked_of(
     sent: Sent, scenario: Scenario, conditions: Constraints, actions: tuple[str, ...]
 ) -> tuple[Scenario, Constraints]:
-    """The scenario and constraints of the form; what the form does not hold stays as it was.
+    """The scenario and constraints of the form; what the form does not hold stays as it was. The number of
+    contacts is the scenario's alone.
 
     Raises SettingError naming the first box whose number cannot be used.
     """
     found: dict[str, Any] = conditions.as_dict()
+    found.pop("topn", None)  # the scenario's: kept here too, an emptied box would leave it standing
     per_action: dict[str, dict[str, Any]] = {}
     rows: dict[int, dict[str, Any]] = {}
     economics: dict[str, Any] = {}

@@ -119,7 +119,8 @@ def plan_map_table(scored: Scored, scenario: Scenario, constraints: Constraints)
 
 def frontier_table(scored: Scored, scenario: Scenario, constraints: Constraints) -> pd.DataFrame:
     """One row a budget: budget, predicted_profit, and what one more unit of money earns there."""
-    found = frontier(stored_plan(scored, scenario, constraints).solution)
+    plan = stored_plan(scored, scenario, constraints)
+    found = frontier(plan.solution, plan.limits)
     if found is None:
         raise NotFoundError("This plan spends nothing, so there is no budget to vary.", "Set a cost above 0.")
     return pd.DataFrame({"budget": found.budget, "predicted_profit": found.profit, "price": found.price})

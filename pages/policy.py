@@ -35,7 +35,7 @@ from core.list_files import MOST_IN_EXCEL
 from core.policy.constraints import Quota
 from core.policy.offers import ONE_ACTION
 from core.policy.plan import Plan
-from core.policy.plan_report import PlanReport, plan_report
+from core.policy.plan_report import PlanReport, plain_report, plan_report
 from core.turns import Turn, take_turn, turn_of
 from core.workspace import Scored, Workspace
 from pages.plan_map import map_part, register_map
@@ -115,7 +115,7 @@ def _answer(now: Situation, turn: Turn) -> tuple[list[Any], list[Any], list[Any]
         return reason(error), [], [], 0, None
     return (
         decision_lines(words.plan_verdict(found, known, unmeasured=now.scored.unmeasured)),
-        limits_table(found.limits, found.cost, working=True),
+        limits_table(plain_report(found), working=True),
         worth_panel(found, known),
         found.contacts,
         now.conditions.to_query() | now.scenario.to_query(),
@@ -215,7 +215,7 @@ def register(app: Dash, workspace: Workspace) -> None:
     def compare(asked: dict[str, str] | None) -> tuple[Any, ...]:
         with _wanted(workspace, asked) as (now, turn):
             report = plan_report(_plan(now, turn), turn.checkpoint)
-            limits = limits_table(report.limits, report.plan.cost, working=False)
+            limits = limits_table(report, working=False)
             return _compared(now, report), "stack-l", limits
 
 

@@ -17,7 +17,7 @@ from core.plan_rows import plan_rows
 from core.policy.constraints import Constraints, json_schema
 from core.policy.offers import offers
 from core.policy.plan import plan
-from core.policy.plan_report import PlanReport, plan_report
+from core.policy.plan_report import plain_report, plan_report
 from core.scenario import Scenario
 from core.workspace import Scored, Workspace
 from webapp.downloads import scored_of
@@ -82,7 +82,7 @@ def router(workspace: Workspace) -> APIRouter:
             table = found.table(everyone=everyone)
             if CSV in request.headers.get("accept", ""):
                 return csv_answer(table, "plan.csv")
-            report = plan_report(found, checkpoint) if compare else PlanReport(found, found.limits, (), None)
+            report = plan_report(found, checkpoint) if compare else plain_report(found)
             answer = {
                 "summary": list(summary(found)),
                 "report": report.as_dict(),

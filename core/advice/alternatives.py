@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.advice.conditions import condition_words
+from core.advice.contact_plans import held_words
 from core.advice.decisions import Tone, Verdict
 from core.advice.formats import count, ends, interval, money, percent, plus_minus
 from core.alternatives import Alternative, Pair, Side
@@ -212,5 +213,4 @@ def held_back(side: Side) -> str:
     if side.plan is None:
         return "No conditions."
     said = f"Conditions: {'; '.join(condition_words(side.plan.formulation.constraints))}."
-    binding = [use.limit.words for use in side.plan.limits if use.binding]
-    return f"{said} {'What holds it back: ' + '; '.join(binding) if binding else 'None holds it back'}."
+    return f"{said} {held_words(side.plan)}"

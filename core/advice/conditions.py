@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from core.advice.contact_plans import limit_words
+from typing import TYPE_CHECKING
+
+from core.advice.contact_plans import contacts, limit_words
 from core.advice.formats import count, money, percent
-from core.policy.constraints import Constraints
+from core.policy.constraints import Constraints, CustomerRule
+
+if TYPE_CHECKING:
+    from core.policy.customer_rules import RuleUse
 
 PLANNED = "The most profitable plan within the conditions"
 UNCONDITIONED = (
@@ -63,19 +68,54 @@ def _limits(c: Constraints) -> tuple[str, ...]:
     return tuple(said)
 
 
+def rule_phrase(key: CustomerRule, c: Constraints) -> str:
+    """A rule about single customers as people say it."""
+    if key == "suppressed":
+        return "no one who is marked as suppressed"
+    if key == "holdout":
+        return f"{percent(c.holdout)} of customers held out by chance (seed {c.holdout_seed})"
+    if key == "max_per_customer":
+        return f"at most {contacts(c.max_per_customer)} a customer"
+    if key == "max_per_period":
+        return f"at most {contacts(c.max_per_period or 0)} a customer in a period, past ones too"
+    return f"no one contacted in the last {c.min_days_since_contact:g} days"
+
+
+def kept_out_words(use: RuleUse) -> str:
+    """Whom a rule keeps out who would pay, and what the plan would earn without it."""
+    if not use.paying:
+        if use.shared:
+            return f"Whom it keeps out and would pay, {count(use.shared)}, another rule keeps out too."
+        return "It keeps out no one who would pay."
+    pays = f"It keeps a contact that would pay from {count(use.paying)} customer{_s(use.paying)}"
+    if not use.binding:
+        return f"{pays}, but others earn more within the other conditions."
+    if use.gain is None:
+        return f"{pays}."
+    without = "with one contact a customer more" if use.key == "max_per_customer" else "without it"
+    more = f"{money(use.gain)} more" if use.gain >= 0.005 else "no more"
+    return f"{pays}; {without} the plan would earn {more}."
+
+
+def _s(number: int) -> str:
+    return "" if number == 1 else "s"
+
+
 def rules(c: Constraints) -> tuple[str, ...]:
-    """The conditions that are no limits: hold-out, fatigue, costs and margins per action, risk, weights."""
-    plain = Constraints()
-    said = []
-    if c.holdout:
-        said.append(f"{percent(c.holdout)} of customers held out by chance (seed {c.holdout_seed})")
-    if c.max_per_customer != plain.max_per_customer:
-        said.append(f"at most {count(c.max_per_customer)} contacts a customer")
-    if c.max_per_period is not None:
-        said.append(f"at most {count(c.max_per_period)} contacts a customer in a period, past ones too")
-    if c.min_days_since_contact is not None:
-        said.append(f"no one contacted in the last {c.min_days_since_contact:g} days")
-    said += [f"a contact by {action} costs {money(cost, cents=True)}" for action, cost in c.costs]
+    """The conditions that are no limits: hold-out, fatigue, and those of `changed_worth`."""
+    asked = c.as_dict()
+    keys: tuple[CustomerRule, ...] = (
+        "holdout",
+        "max_per_customer",
+        "max_per_period",
+        "min_days_since_contact",
+    )
+    return (*(rule_phrase(key, c) for key in keys if key in asked), *changed_worth(c))
+
+
+def changed_worth(c: Constraints) -> tuple[str, ...]:
+    """The conditions on what a contact earns: costs and margins per action, risk, weights."""
+    said = [f"a contact by {action} costs {money(cost, cents=True)}" for action, cost in c.costs]
     said += [f"a margin of {percent(margin)} by {action}" for action, margin in c.margins]
     if c.risk_aversion:
         said.append(f"{c.risk_aversion:g} standard errors taken off every uplift")

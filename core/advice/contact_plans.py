@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.advice.formats import count, money, percent
-from core.policy.problem import Limit
+
+if TYPE_CHECKING:
+    from core.policy.plan import Plan
+    from core.policy.shadow import LimitUse
 
 CHOSEN = "Earns most here"
 PAYS = "Pays for itself"
@@ -18,6 +23,8 @@ HELD_OUT = "Held out, to measure the campaign"
 DOES_NOT_PAY = "No contact pays"
 OUTBID = "Would pay, but others earn more within {limit}"
 LEFT_OVER = "Would pay, but no longer fits"
+EFFORT = "as far as possible (best effort)"
+"""As the form says it, and as files do."""
 
 
 def limit_words(kind: str, amount: float, what: str = "") -> str:
@@ -25,22 +32,29 @@ def limit_words(kind: str, amount: float, what: str = "") -> str:
     if kind == "budget":
         return f"a budget of {money(amount)}"
     if kind == "topn":
-        return f"at most {_contacts(amount)}"
+        return f"at most {contacts(amount)}"
     if kind == "capacity":
-        return f"at most {_contacts(amount)} by {what}"
+        return f"at most {contacts(amount)} by {what}"
     if kind == "max":
-        return f"at most {_contacts(amount)} for {what}"
+        return f"at most {contacts(amount)} for {what}"
     if kind == "min":
-        return f"at least {_contacts(amount)} for {what}"
+        return f"at least {contacts(amount)} for {what}"
     return f"a profit of at least {percent(amount)} of the cost"
 
 
-def _contacts(number: float) -> str:
+def contacts(number: float) -> str:
+    """'1 contact', '1,200 contacts'."""
     return f"{count(number)} contact{'' if number == 1 else 's'}"
 
 
-def price_words(limit: Limit, price: float, cost: float) -> str:
+def price_words(use: LimitUse, cost: float) -> str:
     """What one more unit of a limit is worth; cost: the plan's, for the return floor."""
+    limit, price = use.limit, use.price
+    if use.missed:
+        return (
+            f"Filled as far as the other conditions allow, {count(use.missed)} short: one contact fewer in "
+            "this minimum changes nothing."
+        )
     if price <= 0:
         return "Does not bind: more of it would earn nothing."
     if limit.key != "roi_floor" and price < 0.005:
@@ -58,7 +72,7 @@ def contradiction(words: tuple[str, ...]) -> tuple[str, str]:
     """(message, fix) for limits that no plan meets together."""
     return (
         f"These conditions contradict each other: {'; '.join(words)}.",
-        "Loosen any one of them, or make a minimum best effort.",
+        f"Loosen any one of them, or let a minimum be filled {EFFORT}.",
     )
 
 
@@ -67,11 +81,11 @@ def unreachable(words: str, most: int) -> tuple[str, str]:
     if most == 0:
         return (
             f"No plan has {words}: none of these customers may be contacted.",
-            "Leave the minimum out, make it best effort, or loosen the hold-out or the contact rules.",
+            f"Leave the minimum out, let it be filled {EFFORT}, or loosen the hold-out or the contact rules.",
         )
     return (
         f"No plan has {words}: at most {count(most)} can be had.",
-        f"Ask for {count(most)} or fewer, or make it best effort.",
+        f"Ask for {count(most)} or fewer, or let it be filled {EFFORT}.",
     )
 
 
@@ -110,11 +124,13 @@ def plan_words(contacts: int, customers: int, of: int, cost: float, profit: floa
     )
 
 
-def held_words(binding: tuple[str, ...]) -> str:
+def held_words(found: Plan) -> str:
     """What holds a plan back."""
-    if not binding:
-        return "None of the conditions holds it back."
-    return f"What holds it back: {'; '.join(binding)}."
+    if found.held_back:
+        return f"What holds it back: {'; '.join(found.held_back)}."
+    if any(rule.shared for rule in found.rules):
+        return "None of the conditions holds it back by itself, but some rules do together."
+    return "None of the conditions holds it back."
 
 
 NOTHING_PAYS = "Contact no one: no contact is predicted to pay."
@@ -129,7 +145,7 @@ def nothing_fits_words(paying: int, closed: tuple[str, ...], cheapest: float | N
     """A plan in which nothing that pays has a place. cheapest: where the budget is below it, money."""
     least = "" if cheapest is None else f"; the cheapest costs {money(cheapest)}"
     return (
-        f"Contact no one: {_contacts(paying)} would pay, but none fits within "
+        f"Contact no one: {contacts(paying)} would pay, but none fits within "
         f"{'; '.join(closed) or 'these conditions'}{least}."
     )
 
@@ -138,11 +154,11 @@ def asked_words(asked: int, paying: int) -> str:
     """Why a plan contacts fewer than were asked for."""
     pay = "none pays" if paying == 0 else f"{count(paying)} pay{'s' if paying == 1 else ''}"
     return (
-        f"Of the {_contacts(asked)} asked for {pay}: a plan contacts only those that pay. A list without "
+        f"Of the {contacts(asked)} asked for {pay}: a plan contacts only those that pay. A list without "
         f"conditions takes the best {count(asked)}, whether they pay or not."
     )
 
 
 def missed_words(words: str, missed: int) -> str:
     """A best-effort minimum that could not be filled."""
-    return f"Best effort: {words} cannot be reached; {count(missed)} are missing."
+    return f"Filled {EFFORT}: {words} cannot be reached; {count(missed)} are missing."

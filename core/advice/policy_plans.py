@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,15 @@ from core.estimate import Estimate
 
 if TYPE_CHECKING:
     from core.policy.best_share import ChosenBest
+    from core.policy.customer_rules import RuleUse
     from core.policy.plan import Plan
+    from core.policy.plan_report import PlanReport
     from core.policy.shadow import Changed, Frontier, LimitUse
     from core.policy.value import PolicyValue
     from core.uplift.likeness import Unmeasured
 
 WORKING = "working it out"
+WORTH_WORKING = "Working out what it costs."
 FINDING = "Finding the best plan…"
 CERTIFIED = (
     "This certifies the optimisation, never the profit: the profit is the model's prediction, and how sure "
@@ -189,11 +191,16 @@ def conflict_verdict(error: PersuadableError) -> Verdict:
     )
 
 
-def binding_words(use: LimitUse) -> str:
+def binding_words(binding: bool, missed: int = 0) -> str:
     """Whether a condition holds the plan back, in a word or two."""
-    if use.missed:
-        return f"{count(use.missed)} short"
-    return "Binds" if use.binding else "Does not bind"
+    if missed:
+        return f"{count(missed)} short"
+    return "Binds" if binding else "Does not bind"
+
+
+def kept_out(use: RuleUse) -> str:
+    """How many customers a rule by itself keeps a contact from."""
+    return f"{count(use.customers)} kept out"
 
 
 def amount_words(use: LimitUse, amount: float) -> str:
@@ -242,20 +249,41 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def binding_finding(uses: Sequence[LimitUse]) -> str:
+def binding_finding(report: PlanReport) -> str:
     """The title of the table of conditions."""
-    binding = [use.limit.words for use in uses if use.binding]
-    if not binding:
-        return "None of the conditions holds the plan back"
+    binding = report.plan.held_back
     if len(binding) == 1:
         return f"One condition holds the plan back: {binding[0]}"
-    return f"{count(len(binding))} of {count(len(uses))} conditions hold the plan back"
+    if binding:
+        conditions = len(report.limits) + len(report.rules)
+        return f"{count(len(binding))} of {count(conditions)} conditions hold the plan back"
+    if any(rule.shared for rule in report.rules):
+        return "No condition holds the plan back by itself, but some rules do together"
+    return "None of the conditions holds the plan back"
 
 
-LIMITS_NOTE = (
+_LIMITS_NOTE = (
     "The worth of one more is a price at the margin: it holds for a small change. The tenths are solved "
     "again, so they hold for the whole step."
 )
+_MISSED_NOTE = (
+    "While a minimum stays short, more of another condition goes into it first: the worth of one more is "
+    "then the mean over the tenth."
+)
+_RULES_NOTE = "What a rule about customers costs is the plan solved again without it, by prediction."
+
+
+def limits_note(report: PlanReport) -> str:
+    """How the table of conditions is to be read."""
+    return " ".join(
+        (
+            *((_LIMITS_NOTE,) if report.limits else ()),
+            *((_MISSED_NOTE,) if any(use.missed for use in report.limits) else ()),
+            *((_RULES_NOTE,) if report.rules else ()),
+        )
+    )
+
+
 RIVALS = "Each takes contacts in its order while they still fit; profit against the plan's, both predicted."
 
 

@@ -22,8 +22,7 @@ from core.packs.workbook import write_pack
 from core.policy.constraints import Constraints
 from core.policy.offers import offers
 from core.policy.plan import plan
-from core.policy.plan_report import PlanReport
-from core.policy.shadow import probe
+from core.policy.plan_report import PlanReport, tried_report
 from core.progress import Progress, part
 from core.scenario import Scenario
 from core.settings import Settings
@@ -96,7 +95,7 @@ def _planned(scored: ScoredList, conditions: Constraints, progress: Progress) ->
     progress("Finding the best plan", 0.45)
     found = plan(offers(scored.table, conditions), scored.decision.scenario, conditions)
     progress("Trying each limit a tenth less and more", 0.5)
-    return PlanReport(found, probe(found.solution, found.limits), (), None)
+    return tried_report(found)
 
 
 def _held_out(made: Pack, table: pd.DataFrame, share: float, seed: int) -> Pack:

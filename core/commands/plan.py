@@ -50,10 +50,9 @@ def plan(
 
 def summary(found: plans.Plan) -> tuple[str, ...]:
     """The plan in a few sentences: whom, what holds it back, how good it is, what could not be met."""
-    binding = tuple(use.limit.words for use in found.limits if use.binding)
     return (
         whom(found),
-        *((held_words(binding),) if found.contacts else ()),
+        *((held_words(found),) if found.contacts else ()),
         *predicted_only(found),
         *weighed(found),
         *asked_for(found),

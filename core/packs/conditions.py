@@ -5,11 +5,12 @@ from __future__ import annotations
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from core.advice.conditions import PRICES, binding, rules, sentence
+from core.advice.conditions import PRICES, binding, changed_worth, kept_out_words, sentence
 from core.advice.contact_plans import gap_words, missed_words, price_words
 from core.packs.cells import COUNT, Value, cell, header, money_format, table
 from core.packs.pack import Pack
 from core.policy.plan import WHY_NOT
+from core.policy.plan_report import PlanReport
 from core.policy.shadow import Changed, LimitUse
 
 _COLUMNS = [
@@ -31,12 +32,12 @@ def conditions(book: Workbook, pack: Pack) -> None:
     if pack.report is None:
         return
     report, plan = pack.report, pack.report.plan
-    sheet = table(book, "Constraints", _COLUMNS, [_row(use, plan.cost) for use in report.limits])
+    sheet = table(book, "Constraints", _COLUMNS, _rows(report))
     bold = Font(bold=True, size=12)
-    if not report.limits:
+    if not report.limits and not report.rules:
         sheet.append([cell(sheet, "No limits are set.")])
     sheet.append([])
-    said = rules(plan.formulation.constraints)
+    said = changed_worth(plan.formulation.constraints)
     gap = gap_words(plan.solution.gap_money, plan.solution.gap)
     missed = [missed_words(use.limit.words, use.missed) for use in report.limits if use.missed]
     for title, lines in (
@@ -58,6 +59,16 @@ def conditions(book: Workbook, pack: Pack) -> None:
     sheet.append([cell(sheet, PRICES, font=Font(italic=True, color="FF5A6472"))])
 
 
+def _rows(report: PlanReport) -> list[list[tuple[Value, str | None]]]:
+    """The limits, then the rules about customers, which have neither an amount nor a price."""
+    none: tuple[Value, str | None] = (None, None)
+    rows = [_row(use, report.plan.cost) for use in report.limits]
+    for use in report.rules:
+        said = [(sentence(use.words), None), none, none, none, (binding(use.binding, 0), None)]
+        rows.append([*said, (kept_out_words(use), None), none, none, none, none])
+    return rows
+
+
 def _row(use: LimitUse, cost: float) -> list[tuple[Value, str | None]]:
     shape = COUNT if use.limit.counts else money_format()
     plain: list[tuple[Value, str | None]] = [(use.amount, shape), (use.used, shape), (use.slack, shape)]
@@ -67,7 +78,7 @@ def _row(use: LimitUse, cost: float) -> list[tuple[Value, str | None]]:
         (sentence(use.limit.words), None),
         *plain,
         (binding(use.binding, use.missed), None),
-        (price_words(use.limit, use.price, cost), None),
+        (price_words(use, cost), None),
         *_changed(use.less, shape),
         *_changed(use.more, shape),
     ]

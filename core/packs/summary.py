@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core import advice
-from core.advice.conditions import binding, rules, sentence
+from core.advice.conditions import binding, changed_worth, kept_out_words, sentence
 from core.advice.contact_plans import gap_words, price_words
 from core.estimate import Estimate
 from core.packs.pack import Pack
@@ -54,12 +54,15 @@ def _conditions(report: PlanReport) -> str:
         (
             escaped(sentence(use.limit.words)),
             binding(use.binding, use.missed),
-            price_words(use.limit, use.price, plan.cost),
+            price_words(use, plan.cost),
         )
         for use in report.limits
     ]
+    rows += [
+        (escaped(sentence(use.words)), binding(use.binding, 0), kept_out_words(use)) for use in report.rules
+    ]
     parts = [_table(("Limit", "Binds", "What one more is worth"), rows)] if rows else []
-    said = [escaped(sentence(words)) for words in rules(plan.formulation.constraints)]
+    said = [escaped(sentence(words)) for words in changed_worth(plan.formulation.constraints)]
     parts += ["\n".join(f"- {words}" for words in said)] if said else []
     return "\n\n".join((*parts, gap_words(plan.solution.gap_money, plan.solution.gap)))
 

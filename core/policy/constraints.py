@@ -8,11 +8,16 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from core.errors import NotFoundError, SettingError
 
 Effort = Literal["hard", "best"]
+CustomerRule = Literal[
+    "suppressed", "min_days_since_contact", "max_per_period", "max_per_customer", "holdout"
+]
+CUSTOMER_RULES: tuple[CustomerRule, ...] = get_args(CustomerRule)
+"""Conditions on single customers, by their field; the column `suppressed` is the audience's own."""
 PerAction = tuple[tuple[str, float], ...]
 """A number for each of some actions, in order of name."""
 

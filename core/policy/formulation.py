@@ -72,7 +72,7 @@ def formulate(offers: Offers, scenario: Scenario, constraints: Constraints) -> F
     profit = expected
     if offers.se is not None:
         profit = expected - constraints.risk_aversion * margin * np.ascontiguousarray(offers.se.T) * worth
-    excluded, cap = _caps(offers, constraints)
+    excluded, cap = caps(offers, constraints)
     group, groups, members = _groups(offers, constraints.quotas)
     rows = Rows(profit, cost, cap, group)
     limits = tuple(_limits(offers.actions, constraints, groups, members))
@@ -109,7 +109,8 @@ def costing(offers: Offers, cost: FloatArray) -> Offers:
     return replace(offers, cost=cost.T, own_cost=frozenset(offers.actions))
 
 
-def _caps(offers: Offers, constraints: Constraints) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+def caps(offers: Offers, constraints: Constraints) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+    """((n,) why each customer is left out, Excluded codes, (n,) most contacts each may get)."""
     cap = np.full(offers.customers, min(constraints.max_per_customer, len(offers.actions)), dtype=np.float64)
     excluded = np.zeros(offers.customers, dtype=np.int8)
 

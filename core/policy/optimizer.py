@@ -7,7 +7,9 @@ plan itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from core.policy.repair import repair
 from core.policy.zoom import CORE, Checkpoint, Diverged, scales, typical, zoom
 
 EXACT_SECONDS = 60.0
+Found = TypeVar("Found")
 
 
 def _unhindered() -> None:
@@ -38,7 +41,7 @@ class Solution:
     choice: (actions, n). prices: (limits,) money a unit of each limit is worth at the margin, >= 0. total:
     the plan's profit, cost and contacts. bound: no plan within the limits earns more. missed: contacts by
     which a best-effort minimum stays short, by key. problem: as solved, best-effort minimums at what could
-    be had.
+    be had. asked: its limits as they were asked for.
     """
 
     problem: Problem
@@ -47,6 +50,12 @@ class Solution:
     total: Tally
     bound: float
     missed: dict[str, int]
+    asked: tuple[Limit, ...] = ()
+
+    @property
+    def as_asked(self) -> Problem:
+        """The problem with its best-effort minimums in full."""
+        return replace(self.problem, limits=self.asked)
 
     @property
     def value(self) -> float:
@@ -81,6 +90,7 @@ def optimise(
     except Contradiction:
         hard = _hard(problem)
         raise refuse(hard, _whole_conflict(hard, checkpoint)) from None
+    found = replace(found, asked=problem.limits)
     if opened is problem:
         return found
     total = replace(found.total, profit=float(problem.rows.profit[found.choice].sum()))
@@ -109,8 +119,28 @@ def relaxed(
     problem: Problem, *, warm: FloatArray | None = None, checkpoint: Checkpoint = _unhindered
 ) -> tuple[float, FloatArray] | None:
     """(profit, prices) of the best fractional plan, None where there is none: a plan's profit but for
-    rounding.
+    rounding. Best-effort minimums are filled as far as they can be.
     """
+    hard = _hard(problem)
+    if len(hard.limits) == len(problem.limits):
+        return _relaxed(problem, warm, checkpoint)
+    found = _relaxed(problem, warm, checkpoint) if relaxed_feasible(problem) else None
+    if found is not None or not relaxed_feasible(hard):
+        return found
+
+    def filled(reached: Problem) -> tuple[float, FloatArray] | None:
+        found = _relaxed(reached, None, checkpoint)
+        if found is None:
+            return None
+        prices = dict(zip((limit.key for limit in reached.limits), found[1].tolist()))
+        return found[0], np.array([prices[limit.key] for limit in problem.limits])
+
+    return _as_far_as_possible(problem, hard, filled, checkpoint)
+
+
+def _relaxed(
+    problem: Problem, warm: FloatArray | None, checkpoint: Checkpoint
+) -> tuple[float, FloatArray] | None:
     if not problem.limits:
         return certify_free(problem).value, np.zeros(0)
     opened = without_closed(problem, typical(problem.rows))
@@ -270,7 +300,22 @@ def _whole_conflict(problem: Problem, checkpoint: Checkpoint) -> tuple[Limit, ..
 
 
 def _best_effort(problem: Problem, hard: Problem, checkpoint: Checkpoint) -> Solution:
-    """Best-effort minimums are filled in their order, each as far as the ones before allow."""
+    """The plan whose best-effort minimums are filled as far as possible, with what they still miss."""
+    found = _as_far_as_possible(problem, hard, lambda kept: _attempt(kept, None, checkpoint), checkpoint)
+    if found is None:
+        found = _optimise(hard, None, checkpoint)
+    amounts = {limit.key: limit.amount for limit in problem.limits if limit.best_effort}
+    used = {limit.key: found.total.used(limit) for limit in problem.limits if limit.best_effort}
+    missed = {key: max(round(amounts[key] - used[key]), 0) for key in amounts}
+    return replace(found, missed={key: short for key, short in missed.items() if short})
+
+
+def _as_far_as_possible(
+    problem: Problem, hard: Problem, solve: Callable[[Problem], Found | None], checkpoint: Checkpoint
+) -> Found | None:
+    """What `solve` finds once best-effort minimums are filled in their order, each as far as the ones before
+    allow. hard: the problem without them.
+    """
     kept = hard
     for limit in problem.limits:
         if not limit.best_effort:
@@ -280,17 +325,12 @@ def _best_effort(problem: Problem, hard: Problem, checkpoint: Checkpoint) -> Sol
         short = int(np.ceil(shortfall(tried, frozenset({limit.key})).contacts - 1e-6))
         kept = replace(kept, limits=(*kept.limits, replace(limit, amount=max(limit.amount - short, 0.0))))
     for _ in range(4):
-        found = _attempt(kept, None, checkpoint)
+        found = solve(kept)
         if found is not None:
-            break
+            return found
         # whole contacts reach a little less than fractional ones
         kept = replace(kept, limits=tuple(_one_less(limit) for limit in kept.limits))
-    else:
-        found = _optimise(hard, None, checkpoint)
-    amounts = {limit.key: limit.amount for limit in problem.limits if limit.best_effort}
-    used = {limit.key: found.total.used(limit) for limit in problem.limits if limit.best_effort}
-    missed = {key: max(round(amounts[key] - used[key]), 0) for key in amounts}
-    return replace(found, missed={key: short for key, short in missed.items() if short})
+    return None
 
 
 def _one_less(limit: Limit) -> Limit:

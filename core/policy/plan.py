@@ -11,12 +11,13 @@ import pandas as pd
 
 from core.advice import contact_plans as sentences
 from core.policy.constraints import Constraints
+from core.policy.customer_rules import RuleUse, rule_uses
 from core.policy.formulation import Excluded, Formulation, formulate
 from core.policy.offers import Offers
 from core.policy.optimizer import Solution, optimise
 from core.policy.oracle import Prices
 from core.policy.problem import FloatArray, IntArray
-from core.policy.shadow import LimitUse, uses
+from core.policy.shadow import LimitUse, probe, uses
 from core.policy.zoom import Checkpoint
 from core.scenario import Scenario
 
@@ -109,9 +110,21 @@ class Plan:
     def limits(self) -> tuple[LimitUse, ...]:
         """Every condition's use and price; where nothing that pays fits, what leaves it no room binds."""
         found = uses(self.solution, self.formulation.problem.limits)
+        found = probe(self.solution, found) if self.solution.missed else found
         if self.contacts or not self.paying:
             return found
         return tuple(replace(use, binding=use.binding or self._closed(use)) for use in found)
+
+    @cached_property
+    def rules(self) -> tuple[RuleUse, ...]:
+        """Every rule about single customers, and whether the plan would contact some whom it keeps out."""
+        return rule_uses(self.formulation, self.solution)
+
+    @property
+    def held_back(self) -> tuple[str, ...]:
+        """The conditions that hold the plan back, as people say them."""
+        limits = tuple(use.limit.words for use in self.limits if use.binding)
+        return limits + tuple(rule.words for rule in self.rules if rule.binding)
 
     def _closed(self, use: LimitUse) -> bool:
         """Whether a limit has no room for a single contact that pays."""

@@ -4,11 +4,13 @@ safe.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from core.advice.conditions import kept_out_words
 from core.advice.contact_plans import baseline_words, gap_words, price_words
 from core.policy.baselines import Baseline, baselines
+from core.policy.customer_rules import RuleUse, solved_without
 from core.policy.plan import Plan
 from core.policy.shadow import Changed, Frontier, LimitUse, frontier, probe
 from core.policy.zoom import Checkpoint
@@ -20,6 +22,7 @@ class PlanReport:
 
     plan: Plan
     limits: tuple[LimitUse, ...]
+    rules: tuple[RuleUse, ...]
     baselines: tuple[Baseline, ...]
     frontier: Frontier | None
 
@@ -57,16 +60,31 @@ class PlanReport:
                 "words": gap_words(solution.gap_money, solution.gap),
             },
             "limits": [_limit(use, plan.cost) for use in self.limits],
+            "rules": [_rule(use) for use in self.rules],
             "baselines": [_baseline(plan, baseline) for baseline in self.baselines],
             "frontier": None if self.frontier is None else _frontier(self.frontier),
         }
 
 
 def plan_report(plan: Plan, checkpoint: Checkpoint = lambda: None) -> PlanReport:
-    """Compare the plan: limits a tenth tighter and looser, simple rules, the budget frontier."""
-    solution = plan.solution
-    limits = probe(solution, plan.limits, checkpoint)
-    return PlanReport(plan, limits, baselines(solution.problem), frontier(solution, checkpoint=checkpoint))
+    """Compare the plan: what `tried_report` tries, simple rules, the budget frontier."""
+    tried = tried_report(plan, checkpoint)
+    others = baselines(plan.solution.problem)
+    return replace(
+        tried, baselines=others, frontier=frontier(plan.solution, plan.limits, checkpoint=checkpoint)
+    )
+
+
+def plain_report(plan: Plan) -> PlanReport:
+    """The plan's own figures: nothing is solved again."""
+    return PlanReport(plan, plan.limits, plan.rules, (), None)
+
+
+def tried_report(plan: Plan, checkpoint: Checkpoint = lambda: None) -> PlanReport:
+    """The plan with its limits a tenth tighter and looser, and without each rule about customers."""
+    limits = probe(plan.solution, plan.limits, checkpoint)
+    rules = solved_without(plan.formulation, plan.solution, plan.rules, checkpoint)
+    return PlanReport(plan, limits, rules, (), None)
 
 
 def _limit(use: LimitUse, cost: float) -> dict[str, Any]:
@@ -79,11 +97,24 @@ def _limit(use: LimitUse, cost: float) -> dict[str, Any]:
         "slack": use.slack,
         "binding": use.binding,
         "price": use.price,
-        "price_words": price_words(use.limit, use.price, cost),
+        "price_words": price_words(use, cost),
         "best_effort": use.limit.best_effort,
         "missed": use.missed,
         "tenth_less": _changed(use.less),
         "tenth_more": _changed(use.more),
+    }
+
+
+def _rule(use: RuleUse) -> dict[str, Any]:
+    return {
+        "key": use.key,
+        "words": use.words,
+        "customers": use.customers,
+        "paying": use.paying,
+        "shared": use.shared,
+        "binding": use.binding,
+        "gain": use.gain,
+        "gain_words": kept_out_words(use),
     }
 
 

@@ -84,10 +84,17 @@ def test_the_plan_is_the_same_bytes_from_the_page_from_http_and_from_the_command
     (tmp_path / "constraints.json").write_text(conditions)
     done = server.cli("plan", "--in", str(tmp_path / "scored.csv"), "--margin", "0.3", "--cost", "0.05",
                       "--constraints", str(tmp_path / "constraints.json"),
-                      "--out", str(tmp_path / "plan.csv"))  # fmt: skip
+                      "--out", str(tmp_path / "plan.csv"),
+                      "--report", str(tmp_path / "plan.json"))  # fmt: skip
     assert done.returncode == 0, done.stderr
     same = (tmp_path / "plan.csv").read_bytes() == page.content
     assert same
+    written = json.loads((tmp_path / "plan.json").read_text())
+    answer = ask(client, scored, margin="0.3", cost="0.05", constraints=conditions, compare="1").json()
+    assert answer["report"] == written
+    rules = {rule["key"]: rule for rule in written["rules"]}
+    assert set(rules) == {"holdout", "max_per_customer"} and rules["holdout"]["gain"] > 0
+    assert rules["holdout"]["words"] in " ".join(answer["summary"])
 
 
 def test_the_pages_plan_keeps_every_condition(server: Server, client, both_arms):

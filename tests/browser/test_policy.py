@@ -141,6 +141,40 @@ def test_a_budget_taken_back_moves_its_slider_to_the_end(reader: Reader, query: 
     reader.until(lambda: "budget" not in asked(reader), "no budget in the address")
 
 
+@pytest.mark.parametrize("number", ["1000", "0"])
+def test_a_number_of_contacts_that_is_taken_back_goes_from_plan_and_address(
+    reader: Reader, query: str, number: str
+) -> None:
+    reader.open(f"/policy?{query}")
+    free = reader.decision
+    field = box(ids.limit("topn"))
+    reader.write(field, number)
+    reader.until(lambda: asked(reader).get("topn") == number, "the number in the address")
+    reader.until(lambda: reader.decision != free, "the plan of so many")
+    for keys in ((Keys.CONTROL, "a"), (Keys.BACKSPACE, Keys.TAB)):
+        reader.element(field).send_keys(*keys)
+    reader.until(lambda: "topn" not in asked(reader), "the number to go from the address")
+    reader.until(lambda: reader.decision == free, "the plan without it")
+
+
+def test_a_rule_about_customers_is_told_with_whom_it_keeps_out_and_what_it_costs(
+    reader: Reader, query: str
+) -> None:
+    reader.open(f"/policy?{query}")
+    free = reader.words("#policy-limits")
+    assert "No condition holds the plan back" in free and "everyone who pays is contacted" in free
+    reader.write(box(ids.limit("holdout")), "10")
+    held = "One condition holds the plan back: 10.0 % of customers held out by chance (seed 42)"
+    reader.until(lambda: held in reader.words("#policy-limits"), "the hold-out")
+    earns = "without it the plan would earn €"
+    reader.until(lambda: earns in reader.words("#policy-limits"), "what it costs")
+    assert "800 kept out" in reader.words("#policy-limits")  # a tenth of 8,000
+    reader.write(box(ids.limit("max_per_customer")), "0")
+    reader.until(lambda: reader.decision.startswith("Contact no one"), "no contacts")
+    reader.until(lambda: "with one contact a customer more" in reader.words("#policy-limits"), "its cost")
+    assert "everyone who pays is contacted" not in reader.words("#policy-limits")
+
+
 def test_quotas_come_and_go_and_a_contradiction_is_told_with_every_control_kept(
     reader: Reader, query: str
 ) -> None:

@@ -26,7 +26,7 @@ from core.policy.constraints import Constraints
 from core.policy.economics import SensitivityGrid
 from core.policy.offers import offers
 from core.policy.plan import Plan, plan
-from core.policy.plan_report import PlanReport, plan_report
+from core.policy.plan_report import PlanReport, plain_report, plan_report
 from core.policy.value import PolicyValue
 from core.scenario import Scenario
 
@@ -111,6 +111,14 @@ def test_an_emptied_box_lifts_its_condition_and_what_the_form_does_not_show_stay
     assert conditions.holdout_seed == 7
 
 
+@pytest.mark.parametrize("number", [1000, 0])
+def test_an_emptied_number_of_contacts_is_no_condition_of_the_scenario_or_the_plan(number: int) -> None:
+    sent = [{"id": {"type": "limit", "name": "topn"}, "value": None}]
+    stood = replace(SCENARIO, topn=number)
+    scenario, conditions = asked_of(sent, stood, Constraints(topn=number), ACTIONS)
+    assert (scenario.topn, conditions) == (None, Constraints())
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
@@ -161,19 +169,31 @@ def test_the_budget_slider_holds_the_budget_and_all_that_pays() -> None:
 
 
 def test_a_binding_condition_is_told_by_word_and_mark(report: PlanReport) -> None:
-    table = limits_table(report.limits, report.plan.cost, working=False)
+    table = limits_table(report, working=False)
     said = " ".join(words(part) for part in table)
-    assert "One condition holds the plan back: a budget of €8.00" in said
+    assert "2 of 4 conditions hold the plan back" in said
     marks = [part for part in parts(table[1]) if "binding" in (getattr(part, "className", "") or "")]
-    assert [words(mark).strip() for mark in marks] == ["Binds", "Does not bind"]
+    assert [words(mark).strip() for mark in marks] == ["Binds", "Does not bind", "Does not bind", "Binds"]
     assert marks[0].className != marks[1].className
     assert "bi-lock-fill" in marks[0].children[0].className
     assert "more budget earns" in said and "at €7.20" in said and "at €8.80" in said
+    (holdout,) = (rule for rule in report.rules if rule.key == "holdout")
+    assert f"30 kept out – It keeps a contact that would pay from {holdout.paying} customers" in said
+    assert f"without it the plan would earn €{holdout.gain:,.2f} more." in said
 
 
 def test_before_the_tenths_are_worked_out_the_table_says_so(report: PlanReport) -> None:
-    said = words(limits_table(report.plan.limits, report.plan.cost, working=True)[1])
+    said = words(limits_table(plain_report(report.plan), working=True)[1])
     assert said.count(policy_plans.WORKING) == 2 * len(report.limits)
+    assert said.count(policy_plans.WORTH_WORKING) == 1  # the hold-out's, which binds
+
+
+def test_a_plan_without_any_condition_contacts_everyone_who_pays() -> None:
+    free = plain_report(solved())
+    assert "There is no condition: everyone who pays is contacted." in words(
+        limits_table(free, working=True)[1]
+    )
+    assert free.plan.reached == free.plan.paying
 
 
 def test_the_certificate_is_of_the_optimisation_and_never_of_the_profit(report: PlanReport) -> None:

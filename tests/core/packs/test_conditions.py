@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from core.advice.columns import legend
-from core.advice.conditions import condition_words
+from core.advice.conditions import condition_words, kept_out_words
 from core.packs.pack import Pack
 from core.packs.summary import markdown
 from core.packs.workbook import write_pack
@@ -18,8 +18,7 @@ from core.plan_decision import PlanValue, plan_decision
 from core.policy.constraints import Constraints
 from core.policy.offers import offers
 from core.policy.plan import Plan, plan
-from core.policy.plan_report import PlanReport
-from core.policy.shadow import probe
+from core.policy.plan_report import tried_report
 from core.scenario import Scenario
 
 CONDITIONS = Constraints.from_dict(
@@ -50,7 +49,7 @@ def found() -> Plan:
 
 @pytest.fixture(scope="module")
 def pack(pack_of, found) -> Pack:
-    report = PlanReport(found, probe(found.solution, found.limits), (), None)
+    report = tried_report(found)
     return replace(
         pack_of(customers=600),
         scenario=found.formulation.scenario,
@@ -77,6 +76,10 @@ def test_every_limit_has_its_amount_use_price_and_both_tenths(book, found, pack)
         assert str(row[5]).endswith(".")
         assert (row[6], row[8]) == (use.less.amount, use.more.amount)
         assert (row[7], row[9]) == pytest.approx((use.less.gain, use.more.gain), abs=0.006)
+    for rule in pack.report.rules:
+        row = said[rule.words[0].upper() + rule.words[1:]]
+        assert row[4:6] == ("yes" if rule.binding else "no", kept_out_words(rule))
+    assert {rule.key for rule in pack.report.rules if rule.binding} == {"holdout", "min_days_since_contact"}
     assert any(use.binding for use in found.limits)
     assert said["A budget of €20.00"][2] == pytest.approx(found.table()["contact_cost"].sum())
 
@@ -108,7 +111,7 @@ def test_the_summaries_say_the_plan_and_its_conditions(book, pack, found):
     text = markdown(pack)
     assert "Scenario: Two cities" in text
     assert "| A budget of €20.00 | yes | €1 more budget earns " in text
-    assert "- No one contacted in the last 7 days" in text
+    assert "| No one contacted in the last 7 days | yes | It keeps a contact that would pay from " in text
 
 
 def test_curve_and_sensitivity_say_that_they_are_without_the_conditions(book):
