@@ -25,6 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 WEIGHT = "w"
 _SHOWN = 5
+_LONGER = "Compute them from a longer period of orders, or with another model."
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ def merge(
             f"Compare the ids: '{mine.iloc[0]}' in '{id_column}' and '{theirs.iloc[0]}' in '{key}'.",
         )
     frame = audience.copy()
+    if not np.isfinite(numeric(clv, "p_alive")[0]).any():
+        raise DataError("The table of customer values holds none: its orders could not tell them.", _LONGER)
     for column in COLUMNS:
         if column not in clv.columns:
             continue
