@@ -50,12 +50,15 @@ def result_parts(workspace: Workspace, scenario: Scenario, found: Result) -> lis
     customers = found.customers()
     parts: list[Any] = [decision_box(result_words.verdict(report)), _take_away(found)]
     parts.append(tables.doubts(report["notes"]))
-    if report["validation"]:
-        parts += _check(found)
-    parts += [_alive(found, customers), _spread(found, customers), tables.top_customers(customers)]
+    if found.determined:
+        if report["validation"]:
+            parts += _check(found)
+        parts += [_alive(found, customers), _spread(found, customers), tables.top_customers(customers)]
+        parts += [
+            _tiers(workspace, scenario, customers),
+            use_form(str(customers["computed_until"].iloc[0]), target(workspace, scenario, found)),
+        ]
     parts += [
-        _tiers(workspace, scenario, customers),
-        use_form(str(customers["computed_until"].iloc[0]), target(workspace, scenario, found)),
         tables.model_card(report["model"]),
         _spend_card(report),
         _second_opinion(found),

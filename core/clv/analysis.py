@@ -68,7 +68,7 @@ class Analysis:
         return self.values.to_frame()
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything but the customers, for JSON."""
+        """Everything but the customers, for JSON; predictions are None where the data cannot tell them."""
         settings = asdict(self.settings)
         settings["observation_end"] = self.customers.end.isoformat()
         total = self.values
@@ -83,11 +83,13 @@ class Analysis:
             "model": self.fit.as_dict(),
             "spend_model": None if self.spending.fit is None else self.spending.fit.as_dict(),
             "spend_reason": self.spending.reason,
-            "mean_p_alive": float(total.alive.mean()),
-            "expected_orders": float(total.orders.sum()),
+            "mean_p_alive": float(total.alive.mean()) if total.determined else None,
+            "expected_orders": float(total.orders.sum()) if total.determined else None,
             "total_orders": None if total.total_orders is None else asdict(total.total_orders),
             "total_value": None if total.total_value is None else asdict(total.total_value),
-            "residual_value": None if total.residual is None else float(total.residual.sum()),
+            "residual_value": None
+            if total.residual is None or not total.determined
+            else float(total.residual.sum()),
             "spend_assumption": None if self.dependence is None else self.dependence.as_dict(),
             "validation": None if self.validation is None else self.validation.as_dict(),
             "lifetimes": [comparison.as_dict() for comparison in self.comparisons],

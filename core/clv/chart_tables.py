@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from core.clv import words
 from core.clv.alive_map import AliveMap, alive_map
 from core.clv.results import Result
 from core.clv.rows import FloatArray
@@ -23,6 +24,8 @@ def chart_table(found: Result, chart: Chart) -> pd.DataFrame:
     frequency: a row a group of customers with the same repeat orders before. alive: a row a point of the
     map. values: share of customers, best first, and the share of value they hold.
     """
+    if chart in ("alive", "values") and not found.determined:
+        raise NotFoundError(words.NO_FORECAST)
     if chart == "alive":
         grid = alive_grid(found, found.customers(["orders"]))
         orders, silence = np.meshgrid(grid.orders, grid.silence)

@@ -130,9 +130,12 @@ def summary(found: Analysis) -> list[str]:
     if found.spending.fit is not None:
         lines.append(words.parameters(found.spending.fit))
     lines += words.prediction(found.values.total_orders, found.values.total_value, found.settings.horizon)
-    if found.validation is not None:
+    if found.fit.undetermined:
+        lines += [f"{words.undetermined(found.settings.horizon)}.", words.NO_FORECAST, words.NO_BEST]
+    elif found.validation is not None:
         score = next(s for s in found.validation.scores if s.model == found.fit.model)
-        lines.append(words.checked(score.predicted, found.validation.actual, found.validation.days))
+        told = words.checked(score.predicted, found.validation.actual, found.validation.days)
+        lines.append(told if score.interval else f"{told} {words.NOT_ON_THESE}")
         lines.append(words.preferred(found.validation.by_likelihood, found.validation.by_holdout))
     for comparison in found.comparisons:
         lines += words.comparison(comparison)

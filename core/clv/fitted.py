@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.clv import words
+from core.clv.determined import undetermined
 from core.clv.fitting import Optimum
 from core.clv.rows import FloatArray
 from core.estimate import LEVEL, Estimate
@@ -21,6 +22,7 @@ class Fitted:
     determine them. covariance: of the log parameters, loose directions capped at LOOSE. condition: of the
     information matrix. loose: parameters that can only be told together, or not at all. customers: how many
     it was fitted to. unit: of time (purchase models) or "" (spend). notes: sentences for people.
+    undetermined: why nothing can be predicted from it (`determined.py`), "" where it can.
     """
 
     model: str
@@ -36,6 +38,7 @@ class Fitted:
     evaluations: int
     unit: str
     notes: tuple[str, ...]
+    undetermined: str = ""
 
     @property
     def params(self) -> FloatArray:
@@ -85,8 +88,12 @@ def fitted(
     customers: int,
     unit: str = "",
     notes: tuple[str, ...] = (),
+    repeaters: int | None = None,
 ) -> Fitted:
-    """Read an optimum: standard errors by the delta method, ridges and bounds named."""
+    """Read an optimum: standard errors by the delta method, ridges and bounds named.
+
+    repeaters: customers with a repeat order, for a purchase model; None for a spend model.
+    """
     values, vectors = np.linalg.eigh(optimum.information)
     with np.errstate(divide="ignore"):
         spread = np.where(values > 0, 1 / np.sqrt(np.maximum(values, 1e-300)), np.inf)
@@ -99,9 +106,10 @@ def fitted(
     largest = float(np.abs(values).max())
     smallest = float(np.abs(values).min())
     told = tuple(name for name, is_loose in zip(names, loose) if is_loose)
-    doubts: list[str] = []
+    unknown_rates = "" if repeaters is None else undetermined(names, covariance, repeaters)
+    doubts = [unknown_rates] if unknown_rates else []
     if told:
-        doubts.append(words.ridge(told))
+        doubts.append(words.ridge(told, predictable=not unknown_rates))
     elif not optimum.converged:
         doubts.append(words.NOT_CONVERGED)
     for name, value in zip(names, params):
@@ -121,4 +129,5 @@ def fitted(
         evaluations=optimum.evaluations,
         unit=unit,
         notes=(*doubts, *notes),
+        undetermined=unknown_rates,
     )

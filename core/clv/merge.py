@@ -13,6 +13,7 @@ from core.clv import words
 from core.clv.dates import parse_date
 from core.clv.rows import FloatArray
 from core.data.columns import ids, numeric, require, text
+from core.data.pointed import pointed
 from core.data.problems import refuse
 from core.errors import DataError
 
@@ -25,13 +26,15 @@ COLUMNS = (
 )  # fmt: skip
 WEIGHT = "w"
 _SHOWN = 5
+_LONGER = "Compute them from a longer period of orders, or with another model."
 
 
 @dataclass(frozen=True)
 class Merged:
-    """frame: the audience with the columns of the value table. matched: audience customers found in it.
-    without_value: audience customers that are not (their columns are empty, their weight is 1).
-    without_audience: valued customers that are not in the audience. examples: some ids without value."""
+    """frame: the audience with the columns of the value table, its numbers with a decimal point. matched:
+    audience customers found in it. without_value: audience customers that are not (their columns are empty,
+    their weight is 1). without_audience: valued customers that are not in the audience. examples: some ids
+    without value."""
 
     frame: pd.DataFrame
     matched: int
@@ -79,7 +82,9 @@ def merge(
             "No customer of the audience is in the table of customer values.",
             f"Compare the ids: '{mine.iloc[0]}' in '{id_column}' and '{theirs.iloc[0]}' in '{key}'.",
         )
-    frame = audience.copy()
+    frame = pointed(audience, ids=(id_column,)).copy()
+    if not np.isfinite(numeric(clv, "p_alive")[0]).any():
+        raise DataError("The table of customer values holds none: its orders could not tell them.", _LONGER)
     for column in COLUMNS:
         if column not in clv.columns:
             continue

@@ -7,6 +7,7 @@ import numpy as np
 from core.clv import words
 from core.clv.beta_geometric import BG_NBD, MBG_NBD, BetaGeometric
 from core.clv.customers import Customers
+from core.clv.determined import REPEATERS
 from core.clv.fitted import Fitted, fitted
 from core.clv.fitting import maximise
 from core.clv.pareto_nbd import PARETO_NBD, ParetoNBD
@@ -44,11 +45,11 @@ def fit_rows(rows: Rows, model: str, unit: str = "day", progress: Progress = sil
     optimum = maximise(chosen, rows, progress)
     notes = []
     repeaters = int(rows.order_weight[rows.orders > 0].sum())
-    if repeaters < _FEW:
+    if REPEATERS * len(chosen.names) <= repeaters < _FEW:
         notes.append(words.FEW_REPEAT.format(customers=words.people(repeaters)))
     if chosen is BG_NBD:
         notes.append(words.ONE_TIME)
-    return fitted(chosen.key, chosen.names, optimum, round(rows.customers), unit, tuple(notes))
+    return fitted(chosen.key, chosen.names, optimum, round(rows.customers), unit, tuple(notes), repeaters)
 
 
 def bootstrap(

@@ -42,10 +42,13 @@ NO_COMMON_IDS = (
 def verdict(report: Mapping[str, Any]) -> advice.Verdict:
     """What the page opens with. report: Analysis.as_dict."""
     orders, value, horizon = report["total_orders"], report["total_value"], report["settings"]["horizon"]
+    if orders is None:
+        reason = report["model"]["undetermined"]
+        return advice.Verdict(words.undetermined(horizon), reason, words.NO_FORECAST, "unsure")
     worth = f" worth {advice.money(value['value'])} today" if value else ""
     decision = (
         f"Expect {advice.count(orders['value'])} repeat orders{worth} "
-        f"from {advice.count(report['customers'])} customers in the next {horizon:,.0f} days"
+        f"from {advice.count(report['customers'])} customers in the next {words.days(horizon)}"
     )
     between = f"{advice.count(orders['lo'])} to {advice.count(orders['hi'])} orders"
     if value:
@@ -60,8 +63,11 @@ def verdict(report: Mapping[str, Any]) -> advice.Verdict:
     if validation is None:
         return advice.Verdict(decision, comparison, "Not checked: the data are too short for that.", "unsure")
     score = next(s for s in validation["scores"] if s["model"] == report["model"]["model"])
-    inside = score["interval"]["lo"] <= validation["actual_orders"] <= score["interval"]["hi"]
+    between = score["interval"]
     told = words.checked(score["predicted"], validation["actual_orders"], validation["holdout_days"])
+    if between is None:
+        return advice.Verdict(decision, comparison, f"{told} {words.NOT_ON_THESE}", "unsure")
+    inside = between["lo"] <= validation["actual_orders"] <= between["hi"]
     return advice.Verdict(decision, comparison, told, "act" if inside else "unsure")
 
 
@@ -69,8 +75,10 @@ def told_plainly(fit: Mapping[str, Any]) -> str:
     """What the parameters mean together, in words for people. fit: Fitted.as_dict.
 
     Means over customers: the order rate r ÷ alpha, the chance of leaving a ÷ (a + b), the median stay
-    beta · (2^(1/s) − 1), the amount p · v ÷ (q − 1).
+    beta · (2^(1/s) − 1), the amount p · v ÷ (q − 1). Why they mean nothing, where nothing is determined.
     """
+    if fit.get("undetermined"):
+        return str(fit["undetermined"])
     at = dict(zip(fit["names"], fit["values"], strict=True))
     if fit["model"] == "gamma-gamma":
         if at["q"] <= 1:

@@ -46,6 +46,11 @@ class Result:
         return list(json.loads(later.read_text(encoding="utf-8")))
 
     @property
+    def determined(self) -> bool:
+        """Whether these data tell what customers will do."""
+        return self.report["total_orders"] is not None
+
+    @property
     def has_value(self) -> bool:
         """Whether customers have values, not orders alone."""
         return self.report["total_value"] is not None

@@ -28,7 +28,8 @@ _MOST_FREQUENT = 7  # and more
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One model on the holdout. predicted: total orders; interval: None for the simple rules. mae, rmse: over
+    """One model on the holdout. predicted: total orders; interval: None for the simple rules, and for a fit
+    that is not determined. mae, rmse: over
     customers, orders. bias: predicted ÷ actual − 1. capture: share of all holdout orders made by the tenth
     of customers the model puts first. value, value_capture: the same in money, None without amounts."""
 
@@ -52,7 +53,7 @@ class Validation:
     scores: a Score for each model, then the naive rate (x / T) and zero. by_frequency: frame with frequency,
     customers, actual and a column per model, mean holdout orders by repeat orders in calibration.
     weeks: tracking.tracking's frame. fits: the calibration fits. by_likelihood, by_holdout: the model each
-    way of choosing prefers.
+    way of choosing prefers among those that are determined; None where none is.
     """
 
     at: date
@@ -64,8 +65,8 @@ class Validation:
     by_frequency: pd.DataFrame
     weeks: pd.DataFrame
     fits: tuple[Fitted, ...]
-    by_likelihood: str
-    by_holdout: str
+    by_likelihood: str | None
+    by_holdout: str | None
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -110,11 +111,14 @@ def validate(
         per_history = alive * mean[histories.pair]
         predicted = per_history[histories.row]
         predictions[found.model] = predicted
-        drawn = futures(found, histories, parts.days)
-        interval = total_orders(drawn, histories, alive, float(predicted.sum()), level)
+        interval = None
+        if not found.undetermined:
+            drawn = futures(found, histories, parts.days)
+            interval = total_orders(drawn, histories, alive, float(predicted.sum()), level)
         scores.append(_score(found.model, predicted, parts, amounts, interval, found))
     simple = {NAIVE: _naive(known, parts.days), ZERO: np.zeros(len(known))}
     scores.extend(_score(name, predicted, parts, amounts) for name, predicted in simple.items())
+    rivals = [(one, score) for one, score in zip(fits, scores, strict=False) if not one.undetermined]
     progress("Compared", 1.0)
     return Validation(
         at=known.end,
@@ -126,8 +130,8 @@ def validate(
         by_frequency=_by_frequency(known, parts, predictions),
         weeks=tracking(lines, tuple(fits), known),
         fits=tuple(fits),
-        by_likelihood=min(fits, key=lambda f: f.bic).model,
-        by_holdout=min(scores[: len(fits)], key=lambda s: s.rmse).model,
+        by_likelihood=min(rivals, key=lambda rival: rival[0].bic)[0].model if rivals else None,
+        by_holdout=min(rivals, key=lambda rival: rival[1].rmse)[0].model if rivals else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,10 @@ from core.estimate import LEVEL, Estimate
 from core.progress import Progress, part, silent
 
 _SILENT_DAYS, _SILENT_SHARE = 30, 0.1
+_PREDICTED = (
+    "p_alive", "p_alive_lo", "p_alive_hi", "expected_orders", "expected_orders_lo", "expected_orders_hi",
+    "clv", "clv_lo", "clv_hi", "residual_value", "value_tier",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Values:
     alive: (n,) p(alive). orders: (n,) expected in the horizon. spend: (n,) expected per order, or None.
     clv: (n,) discounted value, or None. residual: (n,) discounted value of all the future (Pareto/NBD with a
     discount rate), or None. The rest: intervals at `level`, (n,) each, None where not asked for; total_orders
-    and total_value: all customers together.
+    and total_value: all customers together. determined: whether the fit tells any of this; where it does not
+    the intervals are NaN or None, and `to_frame` gives none of the predictions.
     """
 
     customers: Customers
@@ -47,6 +52,7 @@ class Values:
     total_orders: Estimate | None = None
     total_value: Estimate | None = None
     notes: tuple[str, ...] = ()
+    determined: bool = True
 
     def to_frame(self) -> pd.DataFrame:
         """A line a customer, most valuable first (by expected orders without amounts), ties by id.
@@ -54,6 +60,8 @@ class Values:
         Columns: the id; orders (days with an order), first_order, last_order, mean_spend; p_alive,
         expected_orders, expected_spend, clv, residual_value, value_tier (1 = the most valuable tenth); _lo
         and _hi beside each where there are intervals; computed_until, the last day the numbers know of.
+        Where nothing is determined these are missing, all but expected_spend, and whoever ordered most often
+        comes first.
         """
         who = self.customers
         columns: dict[str, object] = {
@@ -76,6 +84,9 @@ class Values:
         columns["value_tier"] = tiers(rank)
         columns["computed_until"] = who.end.isoformat()
         frame = pd.DataFrame(columns)
+        if not self.determined:
+            frame[[name for name in _PREDICTED if name in frame.columns]] = np.nan
+            rank = who.x
         order = np.lexsort((who.ids.to_numpy(), -rank))
         return frame.iloc[order].reset_index(drop=True)
 
@@ -111,10 +122,14 @@ def values(
         residual = spend * (alive * left[histories.pair])[row]
     found = Values(
         customers, horizon, discount, alive[row], orders[row], spend, clv, residual, level,
-        notes=_notes(customers, horizon, spending),
+        notes=_notes(customers, horizon, spending), determined=not fit.undetermined,
     )  # fmt: skip
     if not intervals:
         return found
+    if not found.determined:
+        none = np.full(len(customers), np.nan)
+        ends = (none, none)
+        return replace(found, alive_ends=ends, order_ends=ends, clv_ends=None if clv is None else ends)
     drawn = futures(fit, histories, horizon, progress=part(progress, 0.1, 0.4))
     low, high = order_intervals(drawn, histories, alive, level)
     alive_low, alive_high = alive_intervals(drawn, alive, level)
@@ -190,8 +205,13 @@ def _notes(customers: Customers, horizon: float, spending: Spending) -> tuple[st
     if not whole_years(horizon):
         notes.append(words.HORIZON_SEASON.format(days=int(horizon)))
     if horizon > 5 * max(seen, 1):
-        notes.append(words.LONG_HORIZON.format(years=horizon / YEAR, times=5))
+        notes.append(words.LONG_HORIZON.format(years=_years(horizon), times=5))
     return tuple(notes)
+
+
+def _years(days: float) -> str:
+    years = f"{days / YEAR:.0f}"
+    return f"{years} year{'' if years == '1' else 's'}"
 
 
 def _days(days: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pd.Series:

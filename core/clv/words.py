@@ -35,6 +35,19 @@ SILENT_END = (
     "The last order is {days} days before the end of observation: if orders of these days are missing, "
     "customers seem to have left who have not."
 )
+PACE = "how often customers order"
+LEAVING = "how readily they leave"
+TOO_FEW_REPEAT = (
+    "Only {customers} ordered more than once; {parameters} parameters need about {needed} who did before "
+    "they are more than a description of these few."
+)
+UNKNOWN_RATES = "The orders do not determine {rates}: rates many times as high or as low fit as well."
+NO_FORECAST = (
+    "No forecast is given: neither orders nor values nor chances of still being a customer, for no interval "
+    "around them would hold. A longer period of orders, more customers or another model may tell."
+)
+NO_BEST = "These data cannot tell which model describes them best, nor which predicts best."
+NOT_ON_THESE = "On the days before it alone the parameters are not determined, so no interval is given."
 FEW_REPEAT = "Only {customers} ordered more than once: the numbers are rough."
 EQUAL_AMOUNTS = (
     "All mean amounts are equal: these data cannot tell how spending differs between customers. "
@@ -58,7 +71,7 @@ CHECK_SEASON = (
     "one side of the split only, such as the weeks before Christmas, may be why."
 )
 LONG_HORIZON = (
-    "The horizon of {years:.0f} years is longer than {times:.0f} times the data: it is extrapolation, and "
+    "The horizon of {years} is longer than {times:.0f} times the data: it is extrapolation, and "
     "the intervals do not know what will change in that time."
 )
 CLV_INTERVALS = (
@@ -83,19 +96,29 @@ def people(number: float) -> str:
     return f"{advice.count(number)} customer{'' if number == 1 else 's'}"
 
 
-def ridge(names: Sequence[str]) -> str:
-    """Parameters that can only be told together."""
-    if len(names) == 1:
-        return (
-            f"The data do not determine {names[0]}: many values fit equally well. "
-            "Predictions may still be good; the parameter and its error mean nothing."
-        )
+def ridge(names: Sequence[str], *, predictable: bool = True) -> str:
+    """Parameters that can only be told together. predictable: whether predictions are determined all the
+    same."""
+    one = len(names) == 1
+    nothing = "the parameter and its error" if one else "these parameters and their errors"
+    told = f"Predictions may still be good; {nothing}" if predictable else nothing.capitalize()
+    if one:
+        return f"The data do not determine {names[0]}: many values fit equally well. {told} mean nothing."
     listed = ", ".join(names[:-1]) + " and " + names[-1]
     return (
         f"The likelihood is a ridge: the data determine {listed} only together, in the limit where they grow "
-        "without bound. Predictions may still be good; these parameters and their errors mean nothing. "
-        "Another model may suit these data better."
+        f"without bound. {told} mean nothing. Another model may suit these data better."
     )
+
+
+def undetermined(horizon: float) -> str:
+    """The headline where nothing can be predicted."""
+    return f"These data cannot tell how many orders will come in the next {days(horizon)}"
+
+
+def days(number: float) -> str:
+    """'1 day', '365 days'."""
+    return f"{number:,.0f} day{'' if round(number) == 1 else 's'}"
 
 
 def near_one(name: str, value: float) -> str:
@@ -146,7 +169,7 @@ def prediction(orders: Estimate | None, value: Estimate | None, horizon: float) 
     told = []
     if orders is not None:
         told.append(
-            f"Expect {advice.count(orders.value)} repeat orders in the next {horizon:,.0f} days "
+            f"Expect {advice.count(orders.value)} repeat orders in the next {days(horizon)} "
             f"({advice.percent(orders.level, 0)} interval {advice.count(orders.lo)} to "
             f"{advice.count(orders.hi)})."
         )
@@ -167,8 +190,10 @@ def checked(predicted: float, actual: int, days: int) -> str:
     )
 
 
-def preferred(by_likelihood: str, by_holdout: str) -> str:
-    """Which model the data prefer."""
+def preferred(by_likelihood: str | None, by_holdout: str | None) -> str:
+    """Which model the data prefer; None where they cannot tell."""
+    if by_likelihood is None or by_holdout is None:
+        return NO_BEST
     if by_likelihood == by_holdout:
         return f"{TITLES[by_likelihood]} describes these data best and predicts the holdout best."
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from core.data import columns
+from core.data.pointed import pointed
 from core.data.problems import refuse
 from core.data.schema import Audience, Feature
 from core.errors import DataError, Problem
@@ -15,7 +16,7 @@ def audience(frame: pd.DataFrame, schema: tuple[Feature, ...], id_column: str | 
 
     Raises DataError: first for columns (every required one that is missing, by name); if all are there, for
     rows (ids missing or repeated, text or infinity where the model reads numbers). Missing feature values are
-    no error: they are counted in `missing`.
+    no error: they are counted in `missing`. Numbers with a decimal comma are carried along with a point.
     """
     required = [feature.column for feature in schema]
     columns.require(frame, [id_column, *required] if id_column else required, "The audience")
@@ -28,7 +29,7 @@ def audience(frame: pd.DataFrame, schema: tuple[Feature, ...], id_column: str | 
     return Audience(
         ids=ids,
         features=features,
-        extra=frame.drop(columns=[id_column]) if id_column else frame,
+        extra=pointed(frame.drop(columns=[id_column]) if id_column else frame),
         missing={str(name): int(count) for name, count in features.isna().sum().items() if count},
     )
 

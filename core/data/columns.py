@@ -50,7 +50,7 @@ def numeric(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.float64], list
         message = "The column holds dates, not numbers."
         return np.full(len(series), np.nan), [Problem(message, "Choose another column.", column=column)]
     else:
-        cells = _trimmed(series)
+        cells = trimmed(series)
         values, wrong, fix = parse(cells, decimal_comma=frame.attrs.get("decimal") == ",")
         if wrong.any() and (answers := _answers(cells)) is not None:
             return answers, []
@@ -83,7 +83,7 @@ def text(frame: pd.DataFrame, column: str) -> pd.Series:
 
     A whole number from a Parquet column has no decimal point: 7.0 and 7 are both "7".
     """
-    return pd.Series(_trimmed(frame[column]).to_pandas().array, index=frame.index, name=column, dtype="str")
+    return pd.Series(trimmed(frame[column]).to_pandas().array, index=frame.index, name=column, dtype="str")
 
 
 def kind(frame: pd.DataFrame, column: str) -> Kind:
@@ -97,8 +97,8 @@ def kind(frame: pd.DataFrame, column: str) -> Kind:
         return "numeric"
     if pd.api.types.is_datetime64_any_dtype(series.dtype):
         return "categorical"
-    cells = _trimmed(series)
-    if pc.any(pc.match_substring_regex(cells, _CODE)).as_py():
+    cells = trimmed(series)
+    if is_code(cells):
         return "categorical"
     values, wrong, _ = parse(cells, decimal_comma=frame.attrs.get("decimal") == ",")
     numbers, others = int((~np.isnan(values)).sum()), int(wrong.sum())
@@ -108,9 +108,14 @@ def kind(frame: pd.DataFrame, column: str) -> Kind:
     return "numeric" if mostly else "categorical"
 
 
+def is_code(cells: pa.Array) -> bool:
+    """Whether a column of text holds codes with a leading zero (01234), which are no numbers."""
+    return bool(pc.any(pc.match_substring_regex(cells, _CODE)).as_py())
+
+
 def yes_or_no(frame: pd.DataFrame, column: str) -> bool:
     """Whether a column of text says yes or no in every cell that says anything."""
-    return _answers(_trimmed(frame[column])) is not None
+    return _answers(trimmed(frame[column])) is not None
 
 
 def _answers(cells: pa.Array) -> NDArray[np.float64] | None:
@@ -158,7 +163,7 @@ def distinct(frame: pd.DataFrame, column: str, limit: int) -> tuple[str, ...] | 
         return None
     if pd.api.types.is_numeric_dtype(series.dtype) or series.dtype == "str":
         series = series.drop_duplicates()  # not of objects, where 1 and True are equal and differ as text
-    found = pc.unique(_trimmed(series)).drop_null()
+    found = pc.unique(trimmed(series)).drop_null()
     return tuple(sorted(found.to_pylist())) if len(found) <= limit else None
 
 
@@ -168,7 +173,8 @@ def _missing(name: str, have: list[str]) -> Problem:
     return Problem(f"There is no column '{name}'.", fix, column=name)
 
 
-def _trimmed(series: pd.Series) -> pa.Array:
+def trimmed(series: pd.Series) -> pa.Array:
+    """A column as (n,) Arrow large strings without blanks around them; blank cells are null."""
     cells = pc.utf8_trim_whitespace(as_text(series))
     blank = pc.equal(cells, "")
     return pc.if_else(blank, pa.scalar(None, pa.large_string()), cells) if pc.any(blank).as_py() else cells

@@ -28,7 +28,7 @@ def parse(cells: pa.Array, decimal_comma: bool) -> tuple[NDArray[np.float64], ND
     mixed = np.zeros(len(cells), dtype=bool)
     fix = "Write a number, or leave the cell empty."
     if decimal_comma:
-        cells, mixed = _with_points(cells)
+        cells, mixed = with_points(cells)
         fix = "Write a number such as 1234,56, or leave the cell empty."
     if not mixed.any():
         try:
@@ -55,7 +55,7 @@ def _floats(cells: pa.Array) -> NDArray[np.float64]:
     return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def _with_points(cells: pa.Array) -> tuple[pa.Array, NDArray[np.bool_]]:
+def with_points(cells: pa.Array) -> tuple[pa.Array, NDArray[np.bool_]]:
     """Numbers of a file with decimal commas, written with a point; and which mix the two, so cannot be read.
 
     1,5 is 1.5 and 1.234,56 is 1234.56. Where no cell of the column has a comma, 1.234 is 1234 if all cells

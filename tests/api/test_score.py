@@ -69,6 +69,23 @@ def test_every_format_gives_the_same_list(server: Server, client, tmp_path):
     assert len(set(answers.values())) == 1
 
 
+def test_decimal_commas_become_points_the_same_from_cli_and_http(server: Server, client, tmp_path):
+    """A German office's file and its twin with points: the same bytes at both doors."""
+    frame = pd.read_csv(server.audience, dtype=str).head(300)
+    frame["history"] = frame["history"].astype("float64").map("{:.2f}".format)
+    frame.insert(0, "Kunde", [f"{i:04d}" for i in range(300)])
+    twin, path, out = tmp_path / "twin.csv", tmp_path / "audience.csv", tmp_path / "scored.csv"
+    frame.to_csv(twin, index=False)
+    frame["history"] = frame["history"].str.replace(".", ",")
+    frame.to_csv(path, sep=";", index=False)
+    options = ("--models", str(server.model), "--id_col", "Kunde", "--topn", "200")
+    assert server.cli("score", "--in", str(path), "--out", str(out), *options).returncode == 0
+    answers = [
+        score(client, one, accept="text/csv", id_col="Kunde", topn=200).content for one in (path, twin)
+    ]
+    assert answers[0] == out.read_bytes() and answers[0] == answers[1]
+
+
 def test_ids_stay_text(server: Server, client):
     frame = pd.read_csv(server.audience, dtype=str).head(50)
     frame.insert(0, "customer", [f"{i:07d}" for i in range(50)])

@@ -242,6 +242,31 @@ def test_a_strange_but_honest_file_goes_all_the_way(here, strange, tmp_path):
     assert packed.exit_code == 0, packed.output
 
 
+def test_our_own_file_of_a_german_one_is_read_again(here, strange, tmp_path):
+    """What `value` and `score` write has commas as separators, so its numbers have points, and costs stay
+    costs: the plan of the scored file spends as many times 0.30 as it contacts people."""
+    table = pd.read_csv(strange, sep=";", dtype=str, encoding="cp1252").assign(cost="0,30")
+    source, valued, model = tmp_path / "mit_kosten.csv", tmp_path / "valued.csv", tmp_path / "model"
+    table.to_csv(source, sep=";", index=False)
+    values = tmp_path / "values.csv"
+    worth = pd.DataFrame({"Kundennr": table["Kundennr"][:900], "p_alive": 0.5, "expected_orders": 2.0})
+    worth.assign(clv=10.0, computed_until="2023-01-01").to_csv(values, index=False)
+    argv = ("value", "--in", source, "--values", values, "--id_col", "Kundennr", "--out", valued)
+    assert here(*argv).exit_code == 0
+    assert pd.read_csv(valued)["Umsatz (Vorjahr, €)"].dtype == "float64"
+    done = here("train", "--in", valued, *GERMAN, "--learner", "t-ridge", "--out", model)
+    assert done.exit_code == 0, done.output
+    meta = json.loads((model / "meta.json").read_text())
+    assert "Umsatz (Vorjahr, €)" in meta["num_cols"]
+    scored = tmp_path / "scored.csv"
+    assert here("score", "--in", valued, "--models", model, "--all", "--out", scored).exit_code == 0
+    asked = ("plan", "--in", scored, "--margin", "0.3", "--value", "40", "--cost", "9")
+    planned = here(*asked, "--out", tmp_path / "plan.csv", "--report", tmp_path / "plan.json")
+    assert planned.exit_code == 0, planned.output
+    contacts = pd.read_csv(tmp_path / "plan.csv")
+    assert len(contacts) and (contacts["contact_cost"] == 0.30).all()
+
+
 def test_several_contacts_told_as_one_are_named(here, strange, tmp_path):
     done = here("train", "--in", strange, *GERMAN, "--learner", "segments", "--out", tmp_path / "model")
     assert "Anruf, kurz, Brief are treated as one contact." in done.stdout and "--arms" in done.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -30,9 +31,10 @@ from components.clv_values import values_finding
 from core.clv.alive_map import alive_map
 from core.clv.analysis import ClvSettings, analyse
 from core.clv.chart_tables import shares
+from core.clv.command import run_clv
 from core.clv.recheck import run_recheck
 from core.clv.result_words import assumption, told_plainly, verdict
-from core.clv.results import CHECK, Result, load
+from core.clv.results import CHECK, CUSTOMERS, REPORT, Result, load
 from core.clv.tiers import tiers_by_uplift
 from core.clv.transaction_roles import propose
 from core.data import cdnow
@@ -42,6 +44,7 @@ from core.settings import Settings
 from core.workspace import Workspace
 from pages import clv as page
 from pages.clv_jobs import beside, check_work, clv_request, clv_work
+from tests.components.conftest import ID
 from webapp.api import create_api
 
 
@@ -78,6 +81,19 @@ def test_the_page_shows_everything_and_never_nan(found: Result, settings: Settin
         assert part in text, part
     assert "nan" not in text.lower().replace("finance", "")
     json.dumps(shown.to_plotly_json(), default=lambda c: getattr(c, "to_plotly_json", lambda: str(c))())
+
+
+def test_the_page_of_undetermined_values_shows_no_figure(tmp_path: Path) -> None:
+    """Two customers of five came back: there is nothing to forecast from."""
+    days = {"001": ("2023-01-01", "2023-02-01"), "002": ("2023-01-05", "2023-02-05"), "003": ("2023-03-01",)}
+    lines = [f"{who},{day},9" for who, dates in days.items() for day in dates]
+    source, folder = tmp_path / "orders.csv", tmp_path / "clv" / ID
+    source.write_text("\n".join(["customer_id,order_date,amount", *lines]))
+    run_clv(source, folder / CUSTOMERS, ClvSettings(), report=folder / REPORT)
+    text = _text(page.layout(Workspace(Settings(artifacts=tmp_path)), result=ID))
+    assert "These data cannot tell" in text and "nan" not in text.lower()
+    for absent in ("Expect ", "90 % interval", "most valuable customers", "Use these values", "best"):
+        assert absent not in text, absent
 
 
 def test_the_empty_page_offers_examples_and_an_upload(settings: Settings) -> None:

@@ -34,10 +34,13 @@ def _refused(frame: pd.DataFrame, **settings: object) -> DataError:
 
 
 def _finite(found: Analysis) -> None:
-    """No NaN and no infinity reaches a page: JSON refuses them, and every predicted column is a number."""
+    """No NaN and no infinity reaches a page: JSON refuses them, and every predicted column is a number, or
+    missing throughout where nothing is determined."""
     json.dumps(found.as_dict(), allow_nan=False)
     frame = found.to_frame().drop(columns="mean_spend", errors="ignore")
     numbers = frame.select_dtypes("number")
+    if found.fit.undetermined:
+        numbers = numbers.dropna(axis="columns", how="all")
     assert np.isfinite(numbers.to_numpy()).all()
 
 

@@ -79,6 +79,7 @@ def test_the_pareto_ridge_is_named(retail_lines: Transactions) -> None:
     assert found.se[2] is None and found.se[3] is None and found.se[0] is not None
     assert any("ridge" in note and "s and beta" in note for note in found.notes)
     assert found.condition > 1e4
+    assert not found.undetermined  # their ratio, the leaving rate, is known to a tenth
 
 
 def test_the_split_counts_days_with_an_order(retail_lines: Transactions) -> None:
