@@ -23,7 +23,7 @@ SHEET_RAIL = "sheet-rail"
 SHEET_CONTROLS = "sheet-controls"
 
 CONTROLS = "controls"
-MARGIN, COST, CONTACTS = "margin", "cost", "contacts"
+MARGIN, COST, CONTACTS, WORTH = "margin", "cost", "contacts", "worth"
 BEST = "best-contacts"
 BEST_NEWS = "best-news"
 """dcc.Store: set in the browser when the server has answered with another best number."""

@@ -9,7 +9,7 @@ from components.aria import aria, marks
 from components.facts import facts
 from components.icons import icon
 from components.words import unbroken
-from core.advice import count, money, percent
+from core.advice import count, money, percent, worth_counts, worth_title
 from core.advice.conditions import condition_words, sentence
 from core.policy.constraints import Constraints
 from core.scenario import Scenario
@@ -33,18 +33,27 @@ def print_button() -> html.Div:
 
 
 def paper_lines(
-    data_name: str | None, model_name: str | None, scenario: Scenario, conditions: Constraints | None
+    data_name: str | None,
+    model_name: str | None,
+    scenario: Scenario,
+    conditions: Constraints | None,
+    *,
+    binary: bool = False,
 ) -> list[html.H2 | html.Ul | html.P]:
-    """The assumptions of a scenario; nothing while there is no campaign. Day and link are the browser's."""
+    """The assumptions of a scenario; nothing while there is no campaign. Day and link are the browser's.
+
+    binary: whether the outcome is yes or no.
+    """
     if data_name is None:
         return []
+    worth = (worth_title(binary=binary), money(scenario.value, cents=True))
     told = [
         *([("Scenario", scenario.name)] if scenario.name else []),
         ("Campaign", data_name),
         *([("Model", f"{model_name} ({scenario.model})")] if model_name else []),
         ("Margin", percent(scenario.margin)),
         ("Cost per contact", money(scenario.cost, cents=True)),
-        *([("Value of one outcome unit", money(scenario.value, cents=True))] if scenario.value != 1 else []),
+        *([worth] if worth_counts(scenario, binary=binary) else []),
         ("Contacts", "as many as pay" if scenario.topn is None else count(scenario.topn)),
         *([("Conditions", sentence("; ".join(condition_words(conditions))))] if conditions else []),
         ("Printed", html.Span(**marks(paper="day"))),

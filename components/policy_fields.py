@@ -12,6 +12,7 @@ from dash import dcc, html
 from components import ids
 from components.aria import aria, marks
 from components.icons import icon
+from core.advice import worth_title
 from core.policy.constraints import Constraints, Quota
 
 PERCENTS = ("margin", "holdout", "roi_floor", "margins")
@@ -20,6 +21,7 @@ PERCENTS = ("margin", "holdout", "roi_floor", "margins")
 SPOKEN = {
     "margin": "Margin, percent of revenue kept",
     "cost": "Cost per contact",
+    "value": worth_title(binary=True),
     "budget": "Budget",
     "topn": "Contacts in all, at most",
     "max_per_customer": "Contacts per customer, at most",

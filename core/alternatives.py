@@ -53,11 +53,15 @@ class Alternative:
         return {**conditions, **self.scenario.to_query()}
 
     @property
-    def economics(self) -> tuple[object, ...]:
-        """What a contact is taken to cost and a gain to be worth."""
+    def economics(self) -> dict[str, object]:
+        """What a contact is taken to cost and a gain to be worth, by what one assumes."""
         scenario, conditions = self.scenario, self.conditions or Constraints()
-        own = (conditions.costs, conditions.margins, conditions.weight)
-        return (scenario.margin, scenario.cost, scenario.value, *own)
+        return {
+            "margins": (scenario.margin, conditions.margins),
+            "costs": (scenario.cost, conditions.costs),
+            "worths": scenario.value,
+            "weights": conditions.weight,
+        }
 
     @property
     def unnamed(self) -> Alternative:
@@ -117,11 +121,12 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two scenarios of one audience."""
+    """Two scenarios of one audience. binary: whether the outcome is yes or no."""
 
     first: Side
     second: Side
     overlap: Overlap
+    binary: bool = False
 
     @property
     def predicted_gap(self) -> float:
@@ -158,7 +163,7 @@ def side_by_side(scored: Scored, first: Alternative, second: Alternative) -> Pai
     rows = contrast(evidence) if evidence is not None else None
     one = _side(scored, first, evidence, rows)
     other = one if second == first else _side(scored, second, evidence, rows)
-    return Pair(one, other, _overlap(scored, one, other))
+    return Pair(one, other, _overlap(scored, one, other), scored.meta.binary)
 
 
 def _side(scored: Scored, alternative: Alternative, evidence: Evidence | None, rows: Contrast | None) -> Side:

@@ -59,7 +59,7 @@ def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
             className="decision",
             **aria(label="Comparison", live="polite"),
         ),
-        compare_form(first, second),
+        compare_form(first, second, binary=now.binary),
         html.Div([_coming("560px"), _coming("420px")], id=ids.COMPARE_EVIDENCE, className="stack-l"),
         dcc.Store(id=ids.COMPARE_STATE, data=both_to_query(first, second)),
     ]
@@ -77,7 +77,8 @@ def worked_out(now: Situation, first: Alternative, second: Alternative) -> tuple
         return [notice(str(error), wrong=True)], []
     except Exception as error:  # else the page would be working it out for ever
         return reason(error), []
-    return decision_lines(words.pair_words(pair)), _evidence(pair)
+    unsaid = now.worth_assumed if first.scenario.value == second.scenario.value else ()
+    return decision_lines(words.pair_words(pair), *unsaid), _evidence(pair)
 
 
 def _evidence(pair: Pair) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx
@@ -13,10 +14,12 @@ from components.rail import State as StepState
 from components.rail import state
 from components.shell import shell
 from components.topbar import context
+from core.advice.comparison import learner_title
 from core.conditions import conditions_of
+from core.data.store import DataSet
 from core.errors import PersuadableError
 from core.scenario import Scenario
-from core.uplift.learners import LEARNERS
+from core.uplift.meta import ModelMeta
 from core.workspace import Workspace
 from pages import (
     clv,
@@ -48,17 +51,18 @@ def frame(app: Dash, workspace: Workspace) -> Component:
     return shell(STEPS)
 
 
-def names(workspace: Workspace, scenario: Scenario) -> tuple[str | None, str | None]:
-    """How the campaign and the model of a scenario are called; None for what is not here."""
-    try:
-        data_name = workspace.data.get(scenario.data).name if scenario.data else None
-    except PersuadableError:
-        return None, None
-    try:
-        learner = workspace.meta(scenario.model).learner if scenario.model else None
-    except PersuadableError:
-        return data_name, None
-    return data_name, LEARNERS[learner].title if learner in LEARNERS else learner
+def looked_at(workspace: Workspace, scenario: Scenario) -> tuple[DataSet | None, ModelMeta | None]:
+    """The campaign and the model of a scenario; None for what is not here."""
+    data = meta = None
+    with suppress(PersuadableError):
+        data = workspace.data.get(scenario.data) if scenario.data else None
+        meta = workspace.meta(scenario.model) if data and scenario.model else None
+    return data, meta
+
+
+def model_title(meta: ModelMeta | None) -> str | None:
+    """How people call a model; None without one."""
+    return None if meta is None else learner_title(meta.learner)
 
 
 def step_state(path: str, *, has_data: bool, has_model: bool) -> StepState:
@@ -78,13 +82,16 @@ def _register(app: Dash, workspace: Workspace) -> None:
     def look(query: dict[str, str] | None) -> tuple[Any, ...]:
         scenario, _ = Scenario.from_query(query or {})
         conditions, _ = conditions_of(query or {}, scenario)
-        data_name, model_name = names(workspace, scenario)
+        found, meta = looked_at(workspace, scenario)
+        data_name, model_name = found.name if found else None, model_title(meta)
+        binary = meta is not None and meta.binary
         marks = [
             state(step_state(out["id"]["path"], has_data=bool(data_name), has_model=bool(model_name)))
             for out in ctx.outputs_list[1]
         ]
-        assumptions = paper_lines(data_name, model_name, scenario, conditions)
-        bar = context(data_name, model_name, scenario, planned=conditions is not None)
+        assumptions = paper_lines(data_name, model_name, scenario, conditions, binary=binary)
+        planned = conditions is not None
+        bar = context(data_name, model_name, scenario, binary=binary, planned=planned)
         return bar, marks, assumptions
 
     in_browser(

@@ -34,6 +34,16 @@ class Situation:
     decision: Decision
     conditions: Constraints
 
+    @property
+    def binary(self) -> bool:
+        """Whether the outcome that the model predicts is yes or no."""
+        return self.scored.meta.binary
+
+    @property
+    def worth_assumed(self) -> tuple[str, ...]:
+        """That a response counts as 1, where no one has said what it is worth."""
+        return advice.worth_assumed(self.scenario, self.scored.meta.outcome, binary=self.binary)
+
 
 def situation(workspace: Workspace, query: Mapping[str, str]) -> Situation:
     """The situation of a scenario's query. Raises NotFoundError for ids that are not here."""

@@ -27,6 +27,7 @@ from core.advice.lists import (
     list_title,
 )
 from core.advice.plan import not_given, plan
+from core.advice.worth import worth_assumed, worth_counts, worth_title, worth_words
 
 __all__ = [
     "BOARD_HEAD",
@@ -68,5 +69,9 @@ __all__ = [
     "suppressed_note",
     "unheeded_columns",
     "verdict",
+    "worth_assumed",
+    "worth_counts",
+    "worth_title",
     "worth_unsaid",
+    "worth_words",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.advice.conditions import condition_words
 from core.advice.decisions import Tone, Verdict
 from core.advice.formats import count, ends, interval, money, percent, plus_minus
+from core.advice.worth import worth_words
 from core.alternatives import Alternative, Pair, Side
 from core.estimate import LEVEL, Estimate
 
@@ -84,12 +85,23 @@ def _unmeasured(pair: Pair) -> str:
 
 
 def _assumption(pair: Pair) -> str:
-    """That other margins or costs are no better choice of customers."""
+    """That other margins, costs or worths are no better choice of customers."""
     if pair.same_economics:
         return ""
+    assumed = _assumed_otherwise(pair)
     if _same_list(pair):
-        return " Both contact the same customers: the whole difference is what you assume of margin and cost."
-    return " A and B assume different margins or costs: part of the difference is that assumption."
+        return f" Both contact the same customers: the whole difference is what you assume of {assumed}."
+    return f" A and B assume different {assumed}: part of the difference is that assumption."
+
+
+def _assumed_otherwise(pair: Pair) -> str:
+    """What the two assume differently: 'margins and worths of a response (€80.00 and €20.00)'."""
+    one, other = (side.alternative for side in (pair.first, pair.second))
+    names = [name for name, assumed in one.economics.items() if assumed != other.economics[name]]
+    worths = " and ".join(money(side.scenario.value, cents=True) for side in (one, other))
+    unit = "a response" if pair.binary else "an outcome unit"
+    said = [f"worths of {unit} ({worths})" if name == "worths" else name for name in names]
+    return " and ".join([*([", ".join(said[:-1])] if said[1:] else []), said[-1]])
 
 
 def _same_list(pair: Pair) -> bool:
@@ -131,7 +143,7 @@ def pair_rows(pair: Pair) -> list[tuple[str, Cell, Cell, Cell]]:
     more = other.contacts - one.contacts
     spent = other.predicted.cost - one.predicted.cost
     return [
-        ("Margin and cost", _assumed(pair.first), _assumed(pair.second), _bare("")),
+        ("Margin and cost", *_both_assumed(pair), _bare("")),
         ("Contacts", _bare(count(one.contacts)), _bare(count(other.contacts)), _bare(_signed(more))),
         ("Share of customers", _bare(percent(one.share)), _bare(percent(other.share)), _bare("")),
         ("Cost", _bare(money(one.predicted.cost)), _bare(money(other.predicted.cost)), _more(spent)),
@@ -156,9 +168,15 @@ def pair_rows(pair: Pair) -> list[tuple[str, Cell, Cell, Cell]]:
     ]
 
 
-def _assumed(side: Side) -> Cell:
+def _both_assumed(pair: Pair) -> tuple[Cell, Cell]:
+    return _assumed(pair.first, pair.binary), _assumed(pair.second, pair.binary)
+
+
+def _assumed(side: Side, binary: bool) -> Cell:
     scenario = side.alternative.scenario
-    return percent(scenario.margin), f"{money(scenario.cost, cents=True)} a contact"
+    worth = worth_words(scenario, binary=binary)
+    cost = f"{money(scenario.cost, cents=True)} a contact"
+    return percent(scenario.margin), f"{cost} · {worth}" if worth else cost
 
 
 def _bare(text: str) -> Cell:

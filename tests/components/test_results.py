@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from components import ids
 from components import template as t
 from components.chart import CONFIG, chart
 from components.controls import controls
@@ -21,7 +23,7 @@ from components.sensitivity_figure import list_profit, sensitivity_figure
 from core import advice
 from core.decision import Decision, decide
 from core.policy.economics import RankedUplift, profit_curve, sensitivity
-from core.scenario import Scenario
+from core.scenario import BOUNDS, Scenario
 from core.uplift.gain import GainCurve
 
 CURVE = GainCurve(
@@ -155,6 +157,18 @@ def test_every_control_has_a_slider_a_number_box_and_its_unit(decision):
     for label in ("Margin", "Cost per contact", "Contacts"):
         assert label in said
     assert "%" in said and "€" in said
+
+
+@pytest.mark.parametrize(("value", "binary", "seen"), [(1, False, False), (1, True, True), (2, False, True)])
+def test_the_worth_of_a_response_is_a_control_where_the_outcome_is_no_amount(decision, value, binary, seen):
+    """Its bounds are the scenario's; where it is not shown, it cannot be reached by keyboard either."""
+    scenario = replace(decision.scenario, value=float(value))
+    tree = controls(replace(decision, scenario=scenario), binary=binary)
+    (box,) = [part for part in parts(tree) if getattr(part, "id", None) == ids.box(ids.WORTH)]
+    around = [part for part in parts(tree) if getattr(part, "className", "") == "control"]
+    (holder,) = [part for part in around if box in parts(part)]
+    assert (box.value, box.min, box.max) == (value, *BOUNDS["value"])
+    assert holder.hidden is (not seen)
 
 
 def test_problems_are_shown_columns_first_at_most_fifteen_with_the_count_of_all():
