@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dash import html
 
 from components import ids
@@ -10,7 +12,8 @@ from components.facts import facts
 from components.icons import icon
 from components.words import unbroken
 from core.advice import count, money, percent, worth_counts, worth_title
-from core.advice.conditions import condition_words, sentence
+from core.advice.conditions import condition_words, heeded_words, sentence
+from core.conditions import heeded
 from core.policy.constraints import Constraints
 from core.scenario import Scenario
 
@@ -39,13 +42,15 @@ def paper_lines(
     conditions: Constraints | None,
     *,
     binary: bool = False,
+    columns: Collection[str] = (),
 ) -> list[html.H2 | html.Ul | html.P]:
     """The assumptions of a scenario; nothing while there is no campaign. Day and link are the browser's.
 
-    binary: whether the outcome is yes or no.
+    binary: whether the outcome is yes or no. columns: of the audience, which a plan heeds some of.
     """
     if data_name is None:
         return []
+    rules = (*condition_words(conditions), *heeded_words(heeded(columns))) if conditions else ()
     worth = (worth_title(binary=binary), money(scenario.value, cents=True))
     told = [
         *([("Scenario", scenario.name)] if scenario.name else []),
@@ -55,7 +60,7 @@ def paper_lines(
         ("Cost per contact", money(scenario.cost, cents=True)),
         *([worth] if worth_counts(scenario, binary=binary) else []),
         ("Contacts", "as many as pay" if scenario.topn is None else count(scenario.topn)),
-        *([("Conditions", sentence("; ".join(condition_words(conditions))))] if conditions else []),
+        *([("Conditions", sentence("; ".join(rules)))] if rules else []),
         ("Printed", html.Span(**marks(paper="day"))),
     ]
     return [

@@ -5,7 +5,7 @@ Both stand in the URL: A by the keys of every page and of the constraints, B by 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,8 +48,9 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
     """The page as it appears at once: both forms, and the place of the answer, which a callback fills."""
-    first, given, notices = both_of(query)
-    second = given or opponent(first, now.decision.customers)
+    columns = now.scored.data.columns
+    first, given, notices = both_of(query, columns)
+    second = given or opponent(first, now.decision.customers, columns)
     own = notices[len(Alternative.from_query(query)[1]) :]
     return [
         *(notice(text) for text in own),
@@ -125,10 +126,11 @@ def register(app: Dash, workspace: Workspace) -> None:
         values, query = given[:-1], given[-1]
         try:
             asked = filled_in(query, {"a": values[: len(FIELDS)], "b": values[len(FIELDS) :]})
-            first, second = _stated(asked)
+            now = situation(workspace, asked)
+            first, second = _stated(asked, now.scored.data.columns)
         except SettingError as error:
             return [notice(str(error), wrong=True)], *([no_update] * 4)
-        shown = worked_out(situation(workspace, asked), first, second)
+        shown = worked_out(now, first, second)
         others = other_conditions(first, second)
         return *shown, others, both_to_query(first, second), first.to_query()
 
@@ -140,7 +142,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         prevent_initial_call=True,
     )
     def swap(_clicks: int | None, query: dict[str, str]) -> tuple[Any, ...]:
-        second, first = _stated(query)
+        second, first = _stated(query, situation(workspace, query).scored.data.columns)
         boxes = [shown_values(side)[name] for side in (first, second) for name in FIELDS]
         return (*boxes, both_to_query(first, second))
 
@@ -154,9 +156,9 @@ def register(app: Dash, workspace: Workspace) -> None:
     )
 
 
-def _stated(query: Mapping[str, str]) -> tuple[Alternative, Alternative]:
+def _stated(query: Mapping[str, str], columns: Collection[str]) -> tuple[Alternative, Alternative]:
     """Both scenarios of a query that must be right. Raises SettingError where a value is not."""
-    first, second, notices = both_of(query)
+    first, second, notices = both_of(query, columns)
     if notices:
         raise SettingError(notices[0].replace("link's b_", "scenario B's ").replace("link's", "scenario A's"))
     assert second is not None

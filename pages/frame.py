@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -53,7 +54,8 @@ def frame(app: Dash, workspace: Workspace) -> Component:
 
 def looked_at(workspace: Workspace, scenario: Scenario) -> tuple[DataSet | None, ModelMeta | None]:
     """The campaign and the model of a scenario; None for what is not here."""
-    data = meta = None
+    data: DataSet | None = None
+    meta: ModelMeta | None = None
     with suppress(PersuadableError):
         data = workspace.data.get(scenario.data) if scenario.data else None
         meta = workspace.meta(scenario.model) if data and scenario.model else None
@@ -63,6 +65,21 @@ def looked_at(workspace: Workspace, scenario: Scenario) -> tuple[DataSet | None,
 def model_title(meta: ModelMeta | None) -> str | None:
     """How people call a model; None without one."""
     return None if meta is None else learner_title(meta.learner)
+
+
+def bar_and_paper(
+    query: Mapping[str, str], data: DataSet | None, meta: ModelMeta | None
+) -> tuple[list[Any], list[Any]]:
+    """What the bar and the paper say of a scenario's query, its campaign and its model."""
+    scenario, _ = Scenario.from_query(query)
+    columns = data.columns if data else ()
+    conditions, _ = conditions_of(query, scenario, columns)
+    names = data.name if data else None, model_title(meta)
+    binary = meta is not None and meta.binary
+    return (
+        context(*names, scenario, binary=binary, planned=conditions is not None),
+        paper_lines(*names, scenario, conditions, binary=binary, columns=columns),
+    )
 
 
 def step_state(path: str, *, has_data: bool, has_model: bool) -> StepState:
@@ -80,18 +97,12 @@ def _register(app: Dash, workspace: Workspace) -> None:
         Input(ids.SCENARIO, "data"),
     )
     def look(query: dict[str, str] | None) -> tuple[Any, ...]:
-        scenario, _ = Scenario.from_query(query or {})
-        conditions, _ = conditions_of(query or {}, scenario)
-        found, meta = looked_at(workspace, scenario)
-        data_name, model_name = found.name if found else None, model_title(meta)
-        binary = meta is not None and meta.binary
+        data, meta = looked_at(workspace, Scenario.from_query(query or {})[0])
         marks = [
-            state(step_state(out["id"]["path"], has_data=bool(data_name), has_model=bool(model_name)))
+            state(step_state(out["id"]["path"], has_data=data is not None, has_model=meta is not None))
             for out in ctx.outputs_list[1]
         ]
-        assumptions = paper_lines(data_name, model_name, scenario, conditions, binary=binary)
-        planned = conditions is not None
-        bar = context(data_name, model_name, scenario, binary=binary, planned=planned)
+        bar, assumptions = bar_and_paper(query or {}, data, meta)
         return bar, marks, assumptions
 
     in_browser(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.advice.conditions import condition_words
+from collections.abc import Sequence
+
+from core.advice.conditions import condition_words, heeded_words
 from core.advice.decisions import Tone, Verdict
 from core.advice.formats import count, ends, interval, money, percent, plus_minus
 from core.advice.worth import worth_words
@@ -207,10 +209,14 @@ def overlap_facts(pair: Pair) -> tuple[tuple[str, str], ...]:
     )
 
 
-def held_back(side: Side) -> str:
-    """What holds a scenario's plan back; that it has no conditions where it has none."""
+def held_back(side: Side, columns: Sequence[str] = ()) -> str:
+    """What holds a scenario's plan back; that it has no conditions where it has none.
+
+    columns: those of the audience that plans heed.
+    """
     if side.plan is None:
         return "No conditions."
-    said = f"Conditions: {'; '.join(condition_words(side.plan.formulation.constraints))}."
+    rules = (*condition_words(side.plan.formulation.constraints), *heeded_words(columns))
+    said = f"Conditions: {'; '.join(rules) or 'none'}."
     binding = [use.limit.words for use in side.plan.limits if use.binding]
     return f"{said} {'What holds it back: ' + '; '.join(binding) if binding else 'None holds it back'}."

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.advice.contact_plans import limit_words
 from core.advice.formats import count, money, percent
 from core.policy.constraints import Constraints
+from core.policy.offers import COST
+from core.policy.suppression import SUPPRESSED
 
 PLANNED = "The most profitable plan within the conditions"
 UNCONDITIONED = (
@@ -43,6 +47,15 @@ def binding(binds: bool, missed: int) -> str:
     if missed:
         return f"{count(missed)} short"
     return "yes" if binds else "no"
+
+
+def heeded_words(names: Sequence[str]) -> tuple[str, ...]:
+    """That a plan heeds columns of the audience, a phrase each. names: of `core.conditions.heeded`."""
+    said = {
+        SUPPRESSED: "no one marked in the audience's column 'suppressed'",
+        COST: "each customer at the cost that the audience says",
+    }
+    return tuple(said[stem] for stem in dict.fromkeys(name.split("[")[0] for name in names))
 
 
 def condition_words(conditions: Constraints) -> tuple[str, ...]:
