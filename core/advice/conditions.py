@@ -55,7 +55,8 @@ def heeded_words(names: Sequence[str]) -> tuple[str, ...]:
         SUPPRESSED: "no one marked in the audience's column 'suppressed'",
         COST: "each customer at the cost that the audience says",
     }
-    return tuple(said[stem] for stem in dict.fromkeys(name.split("[")[0] for name in names))
+    stems = {name.split("[")[0] for name in names}
+    return tuple(words for stem, words in said.items() if stem in stems)
 
 
 def condition_words(conditions: Constraints) -> tuple[str, ...]:

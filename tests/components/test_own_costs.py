@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 from test_charts import parts, words
+from typer.testing import CliRunner
 
 from components import ids
 from components import template as t
 from core.advice.alternatives import held_back
 from core.advice.cost_axis import PREDICTED_ONLY, WAYS
 from core.alternatives import Alternative, both_of, both_to_query, opponent, side_by_side
+from core.cli import app
 from core.contact_plan import stored_plan
 from core.grid_axes import grid_axes
 from core.own_costs import OwnCosts, own_costs
 from core.plan_map import COSTS, plan_map
 from core.workspace import Workspace
-from pages import contacts, profit, sensitivity
+from pages import contacts, profit, sensitivity, work
 from pages.frame import bar_and_paper, looked_at
 from pages.plan_map import drawn_map
 from pages.situation import Situation, situation
@@ -150,6 +155,33 @@ def test_every_page_knows_that_a_plan_decides_where_the_audience_has_such_column
     bar, paper = map(words, bar_and_paper(asked, *looked_at(workspace, here.scenario)))
     assert "plan with conditions" in bar
     assert "cost that the audience says" in paper and "column 'suppressed'" in paper
+
+
+@pytest.mark.parametrize("topn", [(), ("--topn", "700")])
+def test_the_command_lines_pack_is_the_apps(workspace, own, now, tmp_path, monkeypatch, topn):
+    """The same file by hand and by the page's job: one list without the suppressed, in files and words."""
+    monkeypatch.setenv("PERSUADABLE_ARTIFACTS_DIR", str(workspace.settings.artifacts))
+    source = tmp_path / "audience.csv"
+    workspace.data.frame(own["data"]).to_csv(source, index=False)
+    job = work.pack_work(workspace, own | ({"topn": topn[1]} if topn else {}), "")
+    options = ("--models", str(workspace.model_path(own["model"])), "--margin", "0.5", "--cost", "0.2", *topn)
+    for argv in (job.argv, ("pack", "--in", str(source), "--out", str(tmp_path / "by hand"), *options)):
+        done = CliRunner().invoke(app, list(argv))
+        assert done.exit_code == 0, done.output
+    lists = [next(f.glob("*.csv")) for f in (Path(job.artifact), tmp_path / "by hand")]
+    tables = [pd.read_csv(one) for one in lists]
+    pd.testing.assert_frame_equal(*tables)
+    plan = stored_plan(
+        now.scored,
+        replace(now.scenario, topn=int(topn[1]) if topn else None),
+        replace(now.conditions, topn=int(topn[1]) if topn else None),
+    )
+    assert len(tables[1]) == plan.contacts and not (tables[1]["suppressed"] == "yes").any()
+    assert f"Contact {plan.contacts:,} of 4,000 customers" in done.stdout
+    assert "No one marked in the audience's column 'suppressed'; each customer at the cost" in done.stdout
+    book = load_workbook(lists[1].with_suffix(".xlsx"), read_only=True)
+    assert ("Contacts", plan.contacts) in [row[:2] for row in book["Summary"].iter_rows(values_only=True)]
+    assert "Condition: no one marked" in lists[1].with_suffix(".md").read_text(encoding="utf-8")
 
 
 def test_every_view_of_every_way_is_told_in_words(now):
