@@ -165,6 +165,11 @@ def clv_role(name: str) -> str:
     return f"clv-role-{name}"
 
 
+def why(control: str) -> str:
+    """The line of explanation under a control."""
+    return f"{control}-why"
+
+
 def clv_setting(name: str) -> str:
     return f"clv-{name}"
 

@@ -16,7 +16,7 @@ from components.problems import problem_panel
 from core import advice
 from core.conditions import conditions, heeded, planned
 from core.decision import Decision, decide
-from core.errors import NotFoundError, PersuadableError
+from core.errors import NotFoundError, PersuadableError, problems_of
 from core.faults import reference_id, trace
 from core.policy.constraints import Constraints
 from core.scenario import Scenario
@@ -95,7 +95,8 @@ def reason(error: Exception) -> list[Component]:
     if isinstance(error, NotFoundError):
         return [unknown(error.message)]
     if isinstance(error, PersuadableError):
-        return [problem_panel(str(error), [p.as_dict() for p in error.problems])]
+        listed = [p.as_dict() for p in error.problems]
+        return [problem_panel(str(error), listed, total=problems_of(error.problems))]
     reference = reference_id()
     log.error("fault %s\n%s", reference, trace(error))
     return [fault(reference)]

@@ -38,6 +38,16 @@ NO_COMMON_IDS = (
     "value and uplift cannot be set against each other."
 )
 
+NO_OWN_IDS = (
+    "The campaign in the link has no column of customer ids: with one that holds the ids of these orders, "
+    "value and uplift could be set against each other here."
+)
+ID_COLUMN = "Compared as text; leading zeros count."
+NO_ID_COLUMN = (
+    "No column here looks like a customer id, another one in every row. To join, the campaign's file needs a "
+    "column with the ids that the orders have."
+)
+
 
 def verdict(report: Mapping[str, Any]) -> advice.Verdict:
     """What the page opens with. report: Analysis.as_dict."""

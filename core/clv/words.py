@@ -19,6 +19,7 @@ ONE_TIME = (
     "their p(alive) of 100 % is not a finding."
 )
 ONE_CUSTOMER = "There is one customer only: a model of how customers differ needs many."
+OTHER_ID = "choose the column that holds the customers' ids"
 NO_REPEAT = (
     "Nobody ordered on more than one day: these data cannot tell how often customers come back, "
     "nor when they leave."
