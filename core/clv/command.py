@@ -134,6 +134,8 @@ def summary(found: Analysis) -> list[str]:
         score = next(s for s in found.validation.scores if s.model == found.fit.model)
         lines.append(words.checked(score.predicted, found.validation.actual, found.validation.days))
         lines.append(words.preferred(found.validation.by_likelihood, found.validation.by_holdout))
+        also = words.otherwise(found.validation.by_holdout, found.validation.as_dict()["scores"])
+        lines += [also] if also else []
     for comparison in found.comparisons:
         lines += words.comparison(comparison)
     lines += [f"Note: {note}" for note in found.notes]

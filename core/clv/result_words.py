@@ -11,9 +11,10 @@ from core.clv import words
 from core.clv.tiers import TierTable
 
 LIFETIMES = (
-    "The package lifetimes is an independent implementation of the same models. It refits these customers "
-    "from beside our optimum; its parameters, likelihood and predictions then stand beside ours. On hundreds "
-    "of thousands of customers it takes minutes, so it is asked only on request."
+    "The package lifetimes is an independent implementation of the same models. It fits "
+    "them to these customers anew, starting close to our result; its parameters, likelihood and predictions "
+    "then stand beside ours. On hundreds of thousands of customers it takes minutes, so it is asked only on "
+    "request."
 )
 USE = (
     "Join them to a campaign or an audience by customer id. It becomes a data set of its own; yours stays as "
@@ -61,8 +62,8 @@ def verdict(report: Mapping[str, Any]) -> advice.Verdict:
     if value:
         between += f", {advice.money(value['lo'])} to {advice.money(value['hi'])}"
     comparison = (
-        f"90 % interval: {between}. A customer is still one with a chance of "
-        f"{advice.percent(report['mean_p_alive'], 0)} on average."
+        f"90 % interval: {between}. On average the chance that someone is still a customer is "
+        f"{advice.percent(report['mean_p_alive'], 0)}."
     )
     if report["residual_value"] is not None:
         comparison += f" All they will ever order is worth {advice.money(report['residual_value'])} today."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from core import advice
 from core.estimate import Estimate
@@ -169,13 +169,32 @@ def checked(predicted: float, actual: int, days: int) -> str:
 
 
 def preferred(by_likelihood: str, by_holdout: str) -> str:
-    """Which model the data prefer."""
+    """Which model the data prefer. by_holdout: by the RMSE of the days held out."""
+    least = "has the smallest RMSE of the models on the days held out"
     if by_likelihood == by_holdout:
-        return f"{TITLES[by_likelihood]} describes these data best and predicts the holdout best."
+        return f"{TITLES[by_likelihood]} describes these data best and {least}."
     return (
-        f"{TITLES[by_likelihood]} describes the calibration best, {TITLES[by_holdout]} predicts the holdout "
-        "best: the choice of model matters little here, or too little is known to make it."
+        f"{TITLES[by_likelihood]} describes the calibration best, {TITLES[by_holdout]} {least}: the choice "
+        "of model matters little here, or too little is known to make it."
     )
+
+
+def otherwise(by_holdout: str, scores: Sequence[Mapping[str, Any]]) -> str:
+    """By which measure another line of the check is better than the preferred model; empty where by none.
+
+    scores: of every model and simple rule, with model, rmse and mae, as Validation.as_dict has them.
+    """
+    first = next(score for score in scores if score["model"] == by_holdout)
+    told = []
+    for measure in ("rmse", "mae"):
+        least = min(scores, key=lambda score: score[measure])
+        if least[measure] < first[measure]:
+            told.append(f"By {measure.upper()} “{TITLES[least['model']]}” is closer.")
+            if measure == "mae" and least["model"] == "zero":
+                told.append(
+                    "It is hard to beat by MAE where most customers order nothing, and it finds none who do."
+                )
+    return " ".join(told)
 
 
 def comparison(found: Comparison) -> list[str]:
