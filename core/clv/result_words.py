@@ -45,8 +45,8 @@ NO_OWN_IDS = (
 )
 ID_COLUMN = "Compared as text; leading zeros count."
 NO_ID_COLUMN = (
-    "No column here looks like a customer id, another one in every row. To join, the campaign's file needs a "
-    "column with the ids that the orders have."
+    "No column here has an id of its own for every customer. To join, the campaign's file needs one with the "
+    "ids that the orders have."
 )
 
 

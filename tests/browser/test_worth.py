@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from accessibility import serious
 from reader import Reader
 from servers import Server, small_campaign
 
@@ -70,6 +71,7 @@ def test_the_worth_is_in_the_drawer_of_a_telephone_and_empty_it_becomes_what_it_
     written(reader, BOX, "2")
     reader.until(lambda: reader.decision.startswith("Contact no one"), "the decision at €2")
     assert reader.script("return document.documentElement.scrollWidth") <= 390
+    assert serious(reader) == []
 
 
 def test_compare_has_a_worth_for_each_side_and_names_it(reader: Reader, visits: str) -> None:
@@ -79,6 +81,7 @@ def test_compare_has_a_worth_for_each_side_and_names_it(reader: Reader, visits: 
     row = reader.words("#compare-evidence tbody tr:first-child")
     assert "€80.00 a response" in row and "€20.00 a response" in row
     assert "b_value=20" in reader.address
+    assert serious(reader) == []
 
 
 def test_an_amount_of_money_needs_no_worth(reader: Reader, query: str) -> None:

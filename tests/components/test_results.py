@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from dash import html
 
 from components import ids
 from components import template as t
@@ -21,10 +22,13 @@ from components.profit_figure import POINTS, profit_figure, profit_summary
 from components.qini_figure import qini_figure
 from components.sensitivity_figure import list_profit, sensitivity_figure
 from core import advice
+from core.data.problems import refuse, row_problems
 from core.decision import Decision, decide
+from core.errors import DataError
 from core.policy.economics import RankedUplift, profit_curve, sensitivity
 from core.scenario import BOUNDS, Scenario
 from core.uplift.gain import GainCurve
+from pages.situation import reason
 
 CURVE = GainCurve(
     share=np.array([0.0, 0.25, 0.5, 1.0]),
@@ -178,6 +182,14 @@ def test_problems_are_shown_columns_first_at_most_fifteen_with_the_count_of_all(
     assert len(shown) == SHOWN
     assert "spend" in words(shown[0])
     assert "15 of 59 shown" in words(panel)
+
+
+def test_rows_that_are_counted_and_not_listed_stand_in_the_one_count_of_the_panel():
+    listed = row_problems(np.ones(2500, dtype=bool), pd.Series(["x"] * 2500, name="id"), "Twice.", "Mend it.")
+    with pytest.raises(DataError, match="2,500 problems") as refused:
+        refuse(listed)
+    panel = words(html.Div(reason(refused.value)))
+    assert "15 of 2,500 shown" in panel and "more rows" not in panel and "1,001" not in panel
 
 
 def test_no_figure_of_a_million_customers_carries_more_than_a_few_thousand_numbers():
