@@ -20,7 +20,7 @@
   const text = (n) => String(Number(n.toPrecision(10)));
   const same = (a, b) => KEYS.every((k) => (a[k] ?? null) === (b[k] ?? null));
 
-  const BOXES = ["margin-box", "cost-box", "contacts-box"];
+  const BOXES = ["margin-box", "cost-box", "contacts-box", "worth-box"];
 
   /* What a control asks for, null where it was not moved. Compared with what was shown, not taken from what
      triggered: while the server answers, Dash holds this back and merges what moved meanwhile, and every one
@@ -39,6 +39,8 @@
     if (margin !== null) next.margin = text(margin / 100);
     const cost = asked(shown, "cost", v.cost, v.costBox, 1e6);
     if (cost !== null) next.cost = text(cost);
+    const worth = asked(shown, "worth", undefined, v.worthBox, 1e6); // a box alone
+    if (worth !== null) next.value = text(worth);
     const contacts = asked(shown, "contacts", v.contacts, v.contactsBox, v.top);
     if (contacts !== null) {
       const whole = Math.round(contacts);
@@ -77,14 +79,15 @@
   );
 
   ns.controls = {
-    /* Inputs: the two of each control, the picked cell, the button, news of another best number.
+    /* Inputs: the two of each control, the worth of a response, the picked cell, the button, news of another best number.
        States: best, scenario, what the controls showed after the last call, slider ends. */
-    move: function (margin, marginBox, cost, costBox, contacts, contactsBox, pick, clicks, news, best, before, shown, costTop, top) {
+    move: function (margin, marginBox, cost, costBox, contacts, contactsBox, worthBox, pick, clicks, news, best, before, shown, costTop, top) {
       const triggered = window.dash_clientside.callback_context.triggered.map((t) => t.prop_id.split(".")[0]);
-      const v = { margin, marginBox, cost, costBox, contacts, contactsBox, pick, top: top ?? Infinity };
+      const v = { margin, marginBox, cost, costBox, contacts, contactsBox, worthBox, pick, top: top ?? Infinity };
       const next = scenarioFrom(before || {}, v, shown, best, (id) => triggered.includes(id));
       const m = Number((Number(next.margin) * 100).toPrecision(10));
       const c = Number(next.cost);
+      const w = Number(next.value ?? 1);
       const n = next.topn === undefined ? best : Number(next.topn);
       const now = {
         margin: m,
@@ -93,6 +96,7 @@
         costBox: written("cost-box", costBox) ? costBox : c,
         contacts: n,
         contactsBox: written("contacts-box", contactsBox) ? contactsBox : n,
+        worthBox: written("worth-box", worthBox) ? worthBox : w,
       };
       const out = (name) => (v[name] === now[name] ? no() : now[name]);
       return [same(next, before || {}) ? no() : next, now, ...Object.keys(now).map(out)];

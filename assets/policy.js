@@ -13,9 +13,9 @@
   const set = (id, value) => window.dash_clientside.set_props(id, { value });
   const text = (n) => Number(n.toPrecision(10));
 
-  /* Margin and cost are always a number: who leaves their box empty gets back what stood there. Asked when the box
+  /* Margin, cost and the worth of a response are always a number: who leaves their box empty gets back what stood there. Asked when the box
      is left and when its pause is over, since Dash does not set a value that it still believes to stand there. */
-  const ALWAYS = new Map(["margin", "cost"].map((name) => [JSON.stringify({ name, type: "limit" }), name]));
+  const ALWAYS = new Map(["margin", "cost", "value"].map((name) => [JSON.stringify({ name, type: "limit" }), name]));
   const stood = new Map();
   function restore(box) {
     if (!box || !box.isConnected || !ALWAYS.has(box.id) || box.value !== "" || box === document.activeElement) return;
@@ -31,7 +31,13 @@
     if (!moved || (moved.type !== "limit" && moved.type !== "limit-slider")) return;
     const place = sliders.findIndex((one) => one.id.name === moved.name);
     const box = boxes.find((one) => one.id.name === moved.name);
-    if (place < 0 || !box) return;
+    if (!box) return;
+    const empty = box.value === "" || !Number.isFinite(box.value ?? NaN); // an emptied box sends NaN
+    if (moved.type === "limit" && empty && ALWAYS.has(JSON.stringify(moved))) {
+      window.setTimeout(restore, 50, document.getElementById(JSON.stringify(moved))); // once the box shows it
+      return;
+    }
+    if (place < 0) return;
     const slider = sliders[place];
     const top = tops[place].value;
     if (moved.type === "limit-slider") {
@@ -41,11 +47,6 @@
         box.value = wanted;
       }
     } else {
-      const empty = box.value === "" || !Number.isFinite(box.value ?? NaN); // an emptied box sends NaN
-      if (empty && moved.name !== "budget") {
-        window.setTimeout(restore, 50, document.getElementById(JSON.stringify(moved))); // once the box shows it
-        return;
-      }
       const wanted = empty ? top : Math.min(Math.max(Number(box.value), 0), top);
       if (Number.isFinite(wanted) && slider.value !== wanted) set(slider.id, wanted);
     }

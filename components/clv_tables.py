@@ -113,12 +113,14 @@ def check_table(validation: dict[str, Any]) -> html.Section:
                 *((money(score["value"]) if score["value"] is not None else "",) if with_value else ()),
             )
         )
+    also = words.otherwise(validation["by_holdout"], validation["scores"])
     came = (count(validation["actual_orders"]), "", "", "", "", "")
     rows.append(("What came", *came, *((money(validation["actual_value"]),) if with_value else ())))
     head = ("Model", "Orders", "90 % interval", "Off", "MAE", "RMSE", "Best tenth finds")
     return html.Section(
         [
             html.H2(words.preferred(validation["by_likelihood"], validation["by_holdout"])),
+            html.P(also, className="muted small") if also else None,
             plain_table("Check on the days held out", (*head, *(("Value",) if with_value else ())), rows),
         ],
         className="panel stack",

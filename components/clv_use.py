@@ -29,12 +29,12 @@ _USES = {
 
 @dataclass(frozen=True)
 class Target:
-    """A data set that values may be joined to. id_column: the likely one."""
+    """A data set that values may be joined to. id_column: the likely one, None where none looks like it."""
 
     name: str
     scenario: Scenario
     columns: tuple[str, ...]
-    id_column: str
+    id_column: str | None
 
 
 def use_form(computed_until: str, here: Target | None) -> html.Section:
@@ -54,7 +54,7 @@ def use_form(computed_until: str, here: Target | None) -> html.Section:
         ),
         _field(
             "Customer id in it",
-            "Compared as text; leading zeros count.",
+            id_words(here),
             dbc.Select(columns, here.id_column if here else None, id=ids.CLV_ID, placeholder="Choose"),
         ),
         _field(
@@ -84,6 +84,12 @@ def use_form(computed_until: str, here: Target | None) -> html.Section:
 def id_options(columns: Sequence[str]) -> list[Option]:
     """The columns to choose the id from."""
     return [{"label": column, "value": column} for column in columns]
+
+
+def id_words(here: Target | None) -> str:
+    """What is to be known of the id's column; that none looks like it."""
+    none = here is not None and here.id_column is None
+    return result_words.NO_ID_COLUMN if none else result_words.ID_COLUMN
 
 
 def audiences(scenario: Scenario, name: str | None, recent: list[dict[str, str]]) -> list[Option]:
@@ -133,6 +139,5 @@ def joined_answer(found: Joined, use: str, result: str, scenario: Scenario) -> l
 
 
 def _field(label: str, why: str, control: Any) -> html.Div:
-    return html.Div(
-        [html.Label(label, htmlFor=control.id, className="label"), control, html.P(why, className="why")]
-    )
+    told = html.P(why, id=ids.why(control.id), className="why")
+    return html.Div([html.Label(label, htmlFor=control.id, className="label"), control, told])

@@ -13,23 +13,28 @@ from components.aria import aria
 from components.icons import icon
 from components.links import plain_link
 from components.number_box import BY_SCRIPT, number_box
+from core.advice import worth_counts, worth_title
 from core.advice.alternatives import OTHER_CONDITIONS, unusable
 from core.alternatives import SECOND, Alternative, both_to_query
 from core.scenario import MAX_NAME
 from core.settings import currency
 
 SIDES = ("a", "b")
-FIELDS = ("name", "margin", "cost", "topn", "budget", "holdout")
+FIELDS = ("name", "margin", "cost", "value", "topn", "budget", "holdout")
 _SHARES = {"margin", "holdout"}
 _EMPTY = {"topn": "best", "budget": "none", "holdout": "none"}
-_NEEDED = {"margin", "cost"}
+_NEEDED = {"margin", "cost", "value"}
 
 
-def compare_form(first: Alternative, second: Alternative) -> html.Section:
-    """The two scenarios as number boxes; shares are shown as percents."""
+def compare_form(first: Alternative, second: Alternative, *, binary: bool) -> html.Section:
+    """The two scenarios as number boxes; shares are shown as percents. binary: whether the outcome is yes or
+    no, so that each scenario says what a yes is worth.
+    """
+    seen = any(worth_counts(side.scenario, binary=binary) for side in (first, second))
+    worth = (worth_title(binary=binary), seen)
     return html.Section(
         [
-            html.Div([_side("a", first), _side("b", second)], className="two"),
+            html.Div([_side("a", first, worth), _side("b", second, worth)], className="two"),
             html.Div(
                 [
                     html.Button(
@@ -61,12 +66,13 @@ def other_conditions(first: Alternative, second: Alternative) -> list[Any]:
     ]
 
 
-def _side(side: str, alternative: Alternative) -> html.Fieldset:
+def _side(side: str, alternative: Alternative, worth: tuple[str, bool]) -> html.Fieldset:
+    """worth: what the worth of an outcome unit is called, and whether it is seen."""
     shown = shown_values(alternative)
     money = currency()
 
-    def field(name: str, words: str, unit: str = "") -> html.Div:
-        return _field(side, name, words, unit, shown[name])
+    def field(name: str, words: str, unit: str = "", *, seen: bool = True) -> html.Div:
+        return _field(side, name, words, unit, shown[name], seen=seen)
 
     return html.Fieldset(
         [
@@ -91,6 +97,7 @@ def _side(side: str, alternative: Alternative) -> html.Fieldset:
                 [
                     field("margin", "Margin", "%"),
                     field("cost", "Cost per contact", money),
+                    field("value", worth[0], money, seen=worth[1]),
                     field("topn", "Contacts"),
                     field("budget", "Budget", money),
                     field("holdout", "Hold-out", "%"),
@@ -102,7 +109,7 @@ def _side(side: str, alternative: Alternative) -> html.Fieldset:
     )
 
 
-def _field(side: str, name: str, words: str, unit: str, value: float | None) -> html.Div:
+def _field(side: str, name: str, words: str, unit: str, value: float | None, *, seen: bool) -> html.Div:
     return html.Div(
         [
             html.Label(
@@ -122,7 +129,8 @@ def _field(side: str, name: str, words: str, unit: str, value: float | None) -> 
                 ],
                 className="amount",
             ),
-        ]
+        ],
+        hidden=not seen,
     )
 
 
@@ -133,6 +141,7 @@ def shown_values(alternative: Alternative) -> dict[str, Any]:
         "name": scenario.name or "",
         "margin": scenario.margin,
         "cost": scenario.cost,
+        "value": scenario.value,
         "topn": scenario.topn,
         "budget": conditions.budget if conditions else None,
         "holdout": (conditions.holdout or None) if conditions else None,

@@ -27,15 +27,16 @@ def _cell(cell: words.Cell) -> html.Span:
 def under_sides(pair: Pair) -> html.Div:
     """What each scenario's conditions are, what holds it back, and the way on with it."""
     return html.Div(
-        [_under(letter, side) for letter, side in (("A", pair.first), ("B", pair.second))], className="two"
+        [_under(letter, side, pair.heeded) for letter, side in (("A", pair.first), ("B", pair.second))],
+        className="two",
     )
 
 
-def _under(letter: str, side: Side) -> html.Div:
+def _under(letter: str, side: Side, heeded: tuple[str, ...]) -> html.Div:
     alternative = side.alternative
     return html.Div(
         [
-            html.P(f"{letter}. {words.held_back(side)}", className="small muted"),
+            html.P(f"{letter}. {words.held_back(side, heeded)}", className="small muted"),
             plain_link(
                 [f"Go on with {letter} ", icon("arrow-right")],
                 "/policy" if alternative.conditions else "/profit",

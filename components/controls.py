@@ -1,4 +1,7 @@
-"""Margin, cost and number of contacts: each a slider with a number box, in the unit people think in."""
+"""Margin, cost and number of contacts: each a slider with a number box, in the unit people think in.
+
+Beside them the worth of a response, a number box, where the outcome is no amount of money.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,17 @@ from components.axis import nice_step
 from components.icons import icon
 from components.number_box import number_box
 from components.term import term
-from core.advice import count
+from core.advice import count, worth_counts, worth_title
 from core.decision import Decision
+from core.scenario import BOUNDS, Scenario
 from core.settings import Settings
 
 
-def controls(decision: Decision) -> html.Section:
-    """The panel of controls; on a narrow screen it is a drawer that leaves the decision visible."""
+def controls(decision: Decision, *, binary: bool = False) -> html.Section:
+    """The panel of controls; on a narrow screen it is a drawer that leaves the decision visible.
+
+    binary: whether the outcome is yes or no, so that someone must say what a yes is worth.
+    """
     scenario = decision.scenario
     currency = Settings.from_environment().currency
     top = cost_top(scenario.cost)
@@ -42,6 +49,7 @@ def controls(decision: Decision) -> html.Section:
             step=nice_step(top, 200),
             unit=currency,
         ),
+        _worth(scenario, currency, binary=binary),
         _control(
             ids.CONTACTS,
             ["Contacts (customers)"],
@@ -59,7 +67,7 @@ def controls(decision: Decision) -> html.Section:
             html.Div(fields, className="fields"),
             dcc.Store(id=ids.BEST, data=decision.best_contacts),
             dcc.Store(id=ids.BEST_NEWS),
-            dcc.Store(id=ids.SHOWN, data=_shown(margin, scenario.cost, top, decision.contacts)),
+            dcc.Store(id=ids.SHOWN, data=_shown(scenario, margin, top, decision.contacts)),
             dcc.Store(id=ids.PICK),
         ],
         id=ids.CONTROLS,
@@ -68,15 +76,16 @@ def controls(decision: Decision) -> html.Section:
     )
 
 
-def _shown(margin: float, cost: float, top: float, contacts: int) -> dict[str, float]:
+def _shown(scenario: Scenario, margin: float, top: float, contacts: int) -> dict[str, float]:
     """What sliders and boxes show at first, by the names that assets/controls.js has for them."""
     return {
         "margin": margin,
         "marginBox": margin,
-        "cost": min(cost, top),
-        "costBox": cost,
+        "cost": min(scenario.cost, top),
+        "costBox": scenario.cost,
         "contacts": contacts,
         "contactsBox": contacts,
+        "worthBox": scenario.value,
     }
 
 
@@ -136,19 +145,7 @@ def _control(
                         className="slide",
                         **marks(names_slider=spoken),
                     ),
-                    html.Div(
-                        [
-                            number_box(
-                                ids.box(name),
-                                value,
-                                whole=name == ids.CONTACTS,
-                                min=0,
-                                max=top if name != ids.COST else 1_000_000,
-                            ),
-                            html.Span(unit, className="unit"),
-                        ],
-                        className="amount",
-                    ),
+                    _amount(name, value, top if name != ids.COST else BOUNDS["cost"][1], unit),
                 ],
                 className="track",
             ),
@@ -156,4 +153,25 @@ def _control(
             html.Div(under, className="under"),
         ],
         className="control",
+    )
+
+
+def _amount(name: str, value: float, most: float, unit: str) -> html.Div:
+    box = number_box(ids.box(name), value, whole=name == ids.CONTACTS, min=0, max=most)
+    return html.Div([box, html.Span(unit, className="unit")], className="amount")
+
+
+def _worth(scenario: Scenario, currency: str, *, binary: bool) -> html.Div:
+    """What one response brings in. Hidden where the outcome is money, which is worth what it is: it is there
+    all the same, so that scripts have one set of controls."""
+    words = f"{worth_title(binary=binary)} ({currency})"
+    return html.Div(
+        [
+            html.Label(words, htmlFor=ids.box(ids.WORTH), className="label"),
+            html.Div(
+                _amount(ids.WORTH, scenario.value, BOUNDS["value"][1], currency), className="track alone"
+            ),
+        ],
+        className="control",
+        hidden=not worth_counts(scenario, binary=binary),
     )

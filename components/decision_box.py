@@ -14,9 +14,9 @@ from core.advice import Verdict
 _TONES = {"act": "Clear", "stop": "Stop", "unsure": "Not certain"}
 
 
-def decision_box(verdict: Verdict) -> html.Section:
+def decision_box(verdict: Verdict, *notes: str) -> html.Section:
     return html.Section(
-        decision_lines(verdict),
+        decision_lines(verdict, *notes),
         id=ids.DECISION,
         className="decision",
         **aria(label="Decision", live="polite"),
@@ -32,8 +32,8 @@ def words_of(verdict: Verdict, label: str) -> html.Section:
     return html.Section(lines, className="decision", **aria(label=label))
 
 
-def decision_lines(verdict: Verdict) -> list[Any]:
-    """What stands in the box; a callback replaces it when the scenario moves."""
+def decision_lines(verdict: Verdict, *notes: str) -> list[Any]:
+    """What stands in the box; a callback replaces it when the scenario moves. notes: on what it rests."""
     return [
         html.P(unbroken(verdict.decision), className="sentence"),
         html.P(unbroken(verdict.comparison), className="comparison"),
@@ -44,4 +44,5 @@ def decision_lines(verdict: Verdict) -> list[Any]:
             ],
             className="certainty",
         ),
+        *(html.P(unbroken(note), className="rests") for note in notes),
     ]

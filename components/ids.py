@@ -25,7 +25,7 @@ SHEET_RAIL = "sheet-rail"
 SHEET_CONTROLS = "sheet-controls"
 
 CONTROLS = "controls"
-MARGIN, COST, CONTACTS = "margin", "cost", "contacts"
+MARGIN, COST, CONTACTS, WORTH = "margin", "cost", "contacts", "worth"
 BEST = "best-contacts"
 BEST_NEWS = "best-news"
 """dcc.Store: set in the browser when the server has answered with another best number."""
@@ -165,6 +165,11 @@ CLV_TRACKING, CLV_WEEKLY, CLV_FREQUENCY, CLV_ALIVE, CLV_VALUES = (
 
 def clv_role(name: str) -> str:
     return f"clv-role-{name}"
+
+
+def why(control: str) -> str:
+    """The line of explanation under a control."""
+    return f"{control}-why"
 
 
 def clv_setting(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dash import html
 
 from components import ids
@@ -9,8 +11,9 @@ from components.aria import aria, marks
 from components.facts import facts
 from components.icons import icon
 from components.words import unbroken
-from core.advice import count, money, percent
-from core.advice.conditions import condition_words, sentence
+from core.advice import count, money, percent, worth_counts, worth_title
+from core.advice.conditions import condition_words, heeded_words, sentence
+from core.conditions import heeded
 from core.policy.constraints import Constraints
 from core.scenario import Scenario
 
@@ -33,20 +36,31 @@ def print_button() -> html.Div:
 
 
 def paper_lines(
-    data_name: str | None, model_name: str | None, scenario: Scenario, conditions: Constraints | None
+    data_name: str | None,
+    model_name: str | None,
+    scenario: Scenario,
+    conditions: Constraints | None,
+    *,
+    binary: bool = False,
+    columns: Collection[str] = (),
 ) -> list[html.H2 | html.Ul | html.P]:
-    """The assumptions of a scenario; nothing while there is no campaign. Day and link are the browser's."""
+    """The assumptions of a scenario; nothing while there is no campaign. Day and link are the browser's.
+
+    binary: whether the outcome is yes or no. columns: of the audience, which a plan heeds some of.
+    """
     if data_name is None:
         return []
+    rules = (*condition_words(conditions), *heeded_words(heeded(columns))) if conditions else ()
+    worth = (worth_title(binary=binary), money(scenario.value, cents=True))
     told = [
         *([("Scenario", scenario.name)] if scenario.name else []),
         ("Campaign", data_name),
         *([("Model", f"{model_name} ({scenario.model})")] if model_name else []),
         ("Margin", percent(scenario.margin)),
         ("Cost per contact", money(scenario.cost, cents=True)),
-        *([("Value of one outcome unit", money(scenario.value, cents=True))] if scenario.value != 1 else []),
+        *([worth] if worth_counts(scenario, binary=binary) else []),
         ("Contacts", "as many as pay" if scenario.topn is None else count(scenario.topn)),
-        *([("Conditions", sentence("; ".join(condition_words(conditions))))] if conditions else []),
+        *([("Conditions", sentence("; ".join(rules)))] if rules else []),
         ("Printed", html.Span(**marks(paper="day"))),
     ]
     return [

@@ -22,10 +22,12 @@ _RANGES = {
     "roi_floor": "Give -100 or more.",
     "risk_aversion": "Give a number from 0 to 10.",
     "cost": "Give an amount of 0 or more.",
+    "value": "Give an amount from 0 to 1,000,000.",
     "costs": "Give an amount of 0 or more.",
     "budget": "Give an amount of 0 or more, or leave it empty.",
     "min_days_since_contact": "Give a number of 0 or more, or leave it empty.",
 }
+_ECONOMICS = ("margin", "cost", "value")
 _COUNT = "Give a whole number of 0 or more, or leave it empty."
 
 
@@ -51,7 +53,7 @@ def asked_of(
                 part[actions[id["action"]]] = _checked(id["part"], value)
         elif id["type"] == "quota":
             rows.setdefault(id["row"], {})[id["part"]] = value
-        elif id["name"] in ("margin", "cost", "topn"):
+        elif id["name"] in (*_ECONOMICS, "topn"):
             if id["name"] == "topn" or not empty:
                 economics[id["name"]] = None if empty else _checked(id["name"], value)
         elif empty:
@@ -67,7 +69,7 @@ def _checked(name: str, value: Any) -> Any:
     """The condition a box means, where it can be one."""
     try:
         number = taken(name, float(value))
-        if name in ("margin", "cost"):
+        if name in _ECONOMICS:
             return getattr(replace(Scenario(), **{name: number}), name)  # type: ignore[arg-type]
         example = {"contact": number} if name in PER_ACTION else number
         read = Constraints.from_dict({name: example})

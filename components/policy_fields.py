@@ -13,6 +13,7 @@ from components import ids
 from components.aria import aria, marks
 from components.icons import icon
 from components.number_box import number_box
+from core.advice import worth_title
 from core.policy.constraints import Constraints, Quota
 
 PERCENTS = ("margin", "holdout", "roi_floor", "margins")
@@ -24,6 +25,7 @@ WHOLE = ("topn", "max_per_customer", "max_per_period", "capacity", "min", "max")
 SPOKEN = {
     "margin": "Margin, percent of revenue kept",
     "cost": "Cost per contact",
+    "value": worth_title(binary=True),
     "budget": "Budget",
     "topn": "Contacts in all, at most",
     "max_per_customer": "Contacts per customer, at most",

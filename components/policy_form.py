@@ -16,6 +16,7 @@ from components.controls import cost_top
 from components.icons import icon
 from components.policy_fields import ANY, SPOKEN, field, label, number, quota_row, shown, shown_limit, slider
 from components.term import term
+from core.advice import worth_counts, worth_title
 from core.policy.constraints import PER_ACTION, Constraints
 from core.scenario import Scenario
 from core.settings import currency
@@ -26,7 +27,8 @@ class Offered:
     """What an audience can be asked for.
 
     actions: by name. segments: values by column. columns: of the audience's file. weights: numeric columns
-    that a model does not read. spend: what contacting all who pay costs, money.
+    that a model does not read. spend: what contacting all who pay costs, money. binary: whether the outcome
+    is yes or no.
     """
 
     actions: tuple[str, ...]
@@ -34,6 +36,7 @@ class Offered:
     columns: frozenset[str]
     weights: tuple[str, ...]
     spend: float
+    binary: bool = False
 
 
 NEEDS = {
@@ -80,9 +83,22 @@ def _sliders(scenario: Scenario, asked: Constraints, offered: Offered) -> list[A
         slider("margin", [term("margin", "Margin"), " (% of revenue kept)"],
                shown("margin", scenario.margin), 100, 0.5, "%"),
         slider("cost", [f"Cost per contact ({money})"], scenario.cost, costly, nice_step(costly, 200), money),
+        _worth(scenario, money, binary=offered.binary),
         slider("budget", [f"Budget ({money})"], asked.budget, spend, nice_step(spend, 200), money,
                under="Empty, or the slider at its right end: no limit."),
     ]  # fmt: skip
+
+
+def _worth(scenario: Scenario, currency: str, *, binary: bool) -> html.Div | None:
+    """What one response brings in; nothing where the outcome is money, which is worth what it is."""
+    if not worth_counts(scenario, binary=binary):
+        return None
+    id = ids.limit("value")
+    words = f"{worth_title(binary=binary)} ({currency})"
+    return html.Div(
+        [label(id, words), html.Div(number(id, scenario.value, currency), className="track alone")],
+        className="control",
+    )
 
 
 def budget_top(spend: float, budget: float | None) -> float:

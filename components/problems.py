@@ -28,7 +28,8 @@ def problem_panel(
     saves: whether the page can save the full list as CSV (it holds it in the store of the upload). csv: the
     address of the full list, where the server holds it.
     """
-    ordered = sorted(problems, key=lambda p: p.get("row") is not None)[:SHOWN]
+    own = [p for p in problems if p.get("rows", 1) == 1]  # how many more there are is said below the table
+    ordered = sorted(own, key=lambda p: p.get("row") is not None)[:SHOWN]
     total = len(problems) if total is None else total
     return html.Section(
         [

@@ -7,7 +7,7 @@ from dash import html
 from components import ids
 from components.aria import aria
 from components.icons import icon
-from core.advice import count, money, percent
+from core.advice import count, money, percent, worth_words
 from core.scenario import Scenario
 
 
@@ -43,24 +43,33 @@ def topbar() -> html.Header:
 
 
 def context(
-    data_name: str | None, model_name: str | None, scenario: Scenario, *, planned: bool = False
+    data_name: str | None,
+    model_name: str | None,
+    scenario: Scenario,
+    *,
+    binary: bool = False,
+    planned: bool = False,
 ) -> list[html.Span]:
-    """Campaign, model and scenario in use; nothing while there is none. planned: conditions choose whom."""
+    """Campaign, model and scenario in use; nothing while there is none. As `scenario_words`."""
     if data_name is None:
         return [html.Span("No campaign yet")]
     shown = [html.Span(data_name, className="name", title=data_name)]
     if model_name:
-        said = scenario_words(scenario, planned=planned)
+        said = scenario_words(scenario, binary=binary, planned=planned)
         shown.append(html.Span(model_name, className="chip", title="The model that ranks the customers"))
         shown.append(html.Span(said, className="chip", title="The scenario in use"))
     return shown
 
 
-def scenario_words(scenario: Scenario, *, planned: bool = False) -> str:
-    """The scenario in one short phrase: 'Spring push · 30 % margin · €0.05 a contact · best number'."""
+def scenario_words(scenario: Scenario, *, binary: bool = False, planned: bool = False) -> str:
+    """The scenario in one short phrase: 'Spring push · 30 % margin · €0.05 a contact · best number'.
+
+    binary: whether the outcome is yes or no, so that its worth is said too. planned: conditions choose whom.
+    """
     contacts = "best number" if scenario.topn is None else f"{count(scenario.topn)} contacts"
     contacts = "plan with conditions" if planned else contacts
     digits = 0 if float(scenario.margin * 100).is_integer() else 1
     margin, cost = percent(scenario.margin, digits), money(scenario.cost, cents=True)
     named = f"{scenario.name} · " if scenario.name else ""
-    return f"{named}{margin} margin · {cost} a contact · {contacts}"
+    worth = worth_words(scenario, binary=binary)
+    return f"{named}{margin} margin · {cost} a contact · {f'{worth} · ' if worth else ''}{contacts}"

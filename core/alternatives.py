@@ -6,14 +6,14 @@ keys with `b_` before them. Campaign and model are those of the first: other sco
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.conditions import conditions_of
+from core.conditions import conditions_of, heeded
 from core.contact_plan import stored_plan
 from core.decision import Decision, decide
 from core.estimate import Estimate
@@ -41,10 +41,15 @@ class Alternative:
     conditions: Constraints | None = None
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> tuple[Alternative, tuple[str, ...]]:
-        """Read a URL query; what is wrong takes its default, with a notice for people."""
+    def from_query(
+        cls, query: Mapping[str, str], columns: Collection[str] = ()
+    ) -> tuple[Alternative, tuple[str, ...]]:
+        """Read a URL query; what is wrong takes its default, with a notice for people.
+
+        columns: of the audience; where one says who is left alone or what a customer costs, a plan decides.
+        """
         scenario, notices = Scenario.from_query(query)
-        conditions, more = conditions_of(query, scenario)
+        conditions, more = conditions_of(query, scenario, columns)
         return cls(scenario, conditions), (*notices, *more)
 
     def to_query(self) -> dict[str, str]:
@@ -53,11 +58,15 @@ class Alternative:
         return {**conditions, **self.scenario.to_query()}
 
     @property
-    def economics(self) -> tuple[object, ...]:
-        """What a contact is taken to cost and a gain to be worth."""
+    def economics(self) -> dict[str, object]:
+        """What a contact is taken to cost and a gain to be worth, by what one assumes."""
         scenario, conditions = self.scenario, self.conditions or Constraints()
-        own = (conditions.costs, conditions.margins, conditions.weight)
-        return (scenario.margin, scenario.cost, scenario.value, *own)
+        return {
+            "margins": (scenario.margin, conditions.margins),
+            "costs": (scenario.cost, conditions.costs),
+            "worths": scenario.value,
+            "weights": conditions.weight,
+        }
 
     @property
     def unnamed(self) -> Alternative:
@@ -65,14 +74,19 @@ class Alternative:
         return replace(self, scenario=replace(self.scenario, name=None))
 
 
-def both_of(query: Mapping[str, str]) -> tuple[Alternative, Alternative | None, tuple[str, ...]]:
-    """The two scenarios of a URL and what could not be used. The second is None where the URL has none."""
-    first, notices = Alternative.from_query(query)
+def both_of(
+    query: Mapping[str, str], columns: Collection[str] = ()
+) -> tuple[Alternative, Alternative | None, tuple[str, ...]]:
+    """The two scenarios of a URL and what could not be used. The second is None where the URL has none.
+
+    columns: of the audience, as `Alternative.from_query` takes them.
+    """
+    first, notices = Alternative.from_query(query, columns)
     own = {key[len(SECOND) :]: text for key, text in query.items() if key.startswith(SECOND)}
     if not own:
         return first, None, notices
     shared = {key: text for key, text in query.items() if key in _SHARED}
-    second, more = Alternative.from_query({**own, **shared})
+    second, more = Alternative.from_query({**own, **shared}, columns)
     return first, second, (*notices, *(text.replace("link's ", f"link's {SECOND}") for text in more))
 
 
@@ -82,9 +96,18 @@ def both_to_query(first: Alternative, second: Alternative) -> dict[str, str]:
     return {**first.to_query(), **own}
 
 
-def opponent(first: Alternative, customers: int) -> Alternative:
-    """A second scenario to begin with: contact everyone, or where the first does, as many as pay."""
+def opponent(first: Alternative, customers: int, columns: Collection[str] = ()) -> Alternative:
+    """A second scenario to begin with: contact everyone, or where the first does, as many as pay.
+
+    columns: of the audience. A plan that heeds some of them contacts no one at a loss, so that it is as many
+    as pay, or where the first is that, the same with a tenth of the customers held out.
+    """
     plain = first.scenario
+    if heeded(columns):
+        paying = Alternative(replace(plain, topn=None, name="As many as pay"), Constraints())
+        held_out = replace(paying, conditions=Constraints(holdout=0.1))
+        named = replace(held_out, scenario=replace(held_out.scenario, name="A tenth held out"))
+        return named if paying.unnamed == first.unnamed else paying
     everyone = replace(plain, topn=customers, policy="bestN", name="Contact everyone")
     if first.conditions is None and plain.topn is not None and plain.topn >= customers:
         return Alternative(replace(plain, topn=None, name="As many as pay"))
@@ -117,11 +140,15 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two scenarios of one audience."""
+    """Two scenarios of one audience. binary: whether the outcome is yes or no. heeded: the audience's columns
+    that plans heed.
+    """
 
     first: Side
     second: Side
     overlap: Overlap
+    binary: bool = False
+    heeded: tuple[str, ...] = ()
 
     @property
     def predicted_gap(self) -> float:
@@ -158,7 +185,8 @@ def side_by_side(scored: Scored, first: Alternative, second: Alternative) -> Pai
     rows = contrast(evidence) if evidence is not None else None
     one = _side(scored, first, evidence, rows)
     other = one if second == first else _side(scored, second, evidence, rows)
-    return Pair(one, other, _overlap(scored, one, other))
+    own = heeded(scored.data.columns)
+    return Pair(one, other, _overlap(scored, one, other), scored.meta.binary, own)
 
 
 def _side(scored: Scored, alternative: Alternative, evidence: Evidence | None, rows: Contrast | None) -> Side:

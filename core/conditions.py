@@ -32,7 +32,12 @@ def heeded(columns: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in columns if name.split("[")[0] in (SUPPRESSED, COST))
 
 
-def conditions_of(query: Mapping[str, str], scenario: Scenario) -> tuple[Constraints | None, tuple[str, ...]]:
-    """The conditions of a link where it makes a plan, None where it does not; and what could not be used."""
+def conditions_of(
+    query: Mapping[str, str], scenario: Scenario, columns: Collection[str] = ()
+) -> tuple[Constraints | None, tuple[str, ...]]:
+    """The conditions of a link where it makes a plan, None where it does not; and what could not be used.
+
+    columns: of the audience, as `planned` takes them.
+    """
     found, notices = conditions(query, scenario)
-    return planned(found), notices
+    return planned(found, columns), notices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 
@@ -10,6 +11,7 @@ class Problem:
     """One thing wrong with an input, where it stands, and what to do about it.
 
     row is the number a spreadsheet shows (the header is row 1); None where the problem is not one row's.
+    rows: how many such problems it stands for.
     """
 
     message: str
@@ -17,6 +19,7 @@ class Problem:
     column: str | None = None
     row: int | None = None
     value: str | None = None
+    rows: int = 1
 
     def __str__(self) -> str:
         place = ", ".join(
@@ -32,7 +35,13 @@ class Problem:
 
     def as_dict(self) -> dict[str, object]:
         """The fields that are set, for JSON and CSV."""
-        return {k: v for k, v in asdict(self).items() if v not in (None, "")}
+        unset = {"rows": 1}
+        return {k: v for k, v in asdict(self).items() if v not in (None, "") and unset.get(k) != v}
+
+
+def problems_of(problems: Iterable[Problem]) -> int:
+    """How many problems there are, those without a line of their own too."""
+    return sum(problem.rows for problem in problems)
 
 
 class PersuadableError(Exception):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from core.errors import PersuadableError
+from core.errors import PersuadableError, problems_of
 from core.progress import Progress, silent
 
 ProgressStyle = Literal["auto", "json", "none"]
@@ -61,7 +61,12 @@ def errors_told(style: ProgressStyle) -> Iterator[None]:
         if style == "json":
             problems = [p.as_dict() for p in error.problems[:1000]]
             kind = type(error).__name__
-            told = {"type": kind, "message": str(error), "problems": problems, "count": len(error.problems)}
+            told = {
+                "type": kind,
+                "message": str(error),
+                "problems": problems,
+                "count": problems_of(error.problems),
+            }
             json_line({"error": told})
             # Said once: what stands on standard error is kept in a log, and problems quote customers.
             raise SystemExit(2) from None
@@ -71,8 +76,8 @@ def errors_told(style: ProgressStyle) -> Iterator[None]:
             if str(problem) in said:
                 continue  # the only one, or the first
             sys.stderr.write(f"  {problem}\n")
-        if len(error.problems) > SHOWN_PROBLEMS:
-            sys.stderr.write(f"  … and {len(error.problems) - SHOWN_PROBLEMS:,} more\n")
+        if (more := problems_of(error.problems[SHOWN_PROBLEMS:])) > 0:
+            sys.stderr.write(f"  … and {more:,} more\n")
         raise SystemExit(2) from None
     except (BrokenPipeError, KeyboardInterrupt):
         raise SystemExit(130) from None

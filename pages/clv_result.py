@@ -36,6 +36,7 @@ from components.icons import icon
 from components.page import notice
 from core.clv import result_words, words
 from core.clv.chart_tables import Chart, alive_grid, worth_of
+from core.clv.joining import own_ids
 from core.clv.results import Result
 from core.clv.tiers import tiers_by_uplift
 from core.errors import PersuadableError
@@ -168,8 +169,11 @@ def _tiers(workspace: Workspace, scenario: Scenario, customers: Any) -> Any:
     if scenario.data is None or scenario.model is None:
         return None
     try:
-        scores = workspace.scored(scenario.data, scenario.model).scores()
+        scored = workspace.scored(scenario.data, scenario.model)
     except PersuadableError:
         return None
-    cells = tiers_by_uplift(scores.ids, scores.uplift.max(axis=1), customers)
+    own = own_ids(scored)
+    if own is None:
+        return notice(result_words.NO_OWN_IDS)
+    cells = tiers_by_uplift(own, scored.scores().uplift.max(axis=1), customers)
     return notice(result_words.NO_COMMON_IDS) if cells is None else tiers_table(cells)

@@ -9,7 +9,7 @@ from dash import Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
 from components import ids
-from components.clv_use import Target, audiences, id_options, joined_answer
+from components.clv_use import Target, audiences, id_options, id_words, joined_answer
 from components.page import notice
 from core.clv.dates import parse_date
 from core.clv.joining import join_values, likely_id
@@ -71,6 +71,7 @@ def register(app: Dash, workspace: Workspace) -> None:
     @app.callback(
         Output(ids.CLV_ID, "options"),
         Output(ids.CLV_ID, "value"),
+        Output(ids.why(ids.CLV_ID), "children"),
         Input(ids.CLV_AUDIENCE, "value"),
         State(ids.ADDRESS, "search"),
         prevent_initial_call=True,
@@ -78,7 +79,9 @@ def register(app: Dash, workspace: Workspace) -> None:
     def columns(audience: str | None, search: str | None) -> Any:
         known, _ = Scenario.from_query(dict(parse_qsl(audience or "")))
         found = target(workspace, known, load(workspace.settings, _result(search)))
-        return (id_options(found.columns), found.id_column) if found else ([], None)
+        if found is None:
+            return [], None, id_words(None)
+        return id_options(found.columns), found.id_column, id_words(found)
 
     @app.callback(
         Output(ids.CLV_JOINED, "children"),

@@ -5,7 +5,7 @@ Both stand in the URL: A by the keys of every page and of the constraints, B by 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,10 +48,10 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 
 def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
     """The page as it appears at once: both forms, and the place of the answer, which a callback fills."""
-    most = now.decision.customers
-    fits, beyond = fitting(query, most, SECOND)
-    first, given, notices = both_of({**query, **fitting(query, most)[0], **fits})
-    second = given or opponent(first, now.decision.customers)
+    columns = now.scored.data.columns
+    fits, beyond = fitting(query, now.decision.customers, SECOND)
+    first, given, notices = both_of({**query, **fitting(query, now.decision.customers)[0], **fits}, columns)
+    second = given or opponent(first, now.decision.customers, columns)
     own = notices[len(Alternative.from_query(query)[1]) :]
     return [
         *(notice(text) for text in (*own, *beyond)),
@@ -61,7 +61,7 @@ def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
             className="decision",
             **aria(label="Comparison", live="polite"),
         ),
-        compare_form(first, second),
+        compare_form(first, second, binary=now.binary),
         html.Div([_coming("560px"), _coming("420px")], id=ids.COMPARE_EVIDENCE, className="stack-l"),
         dcc.Store(id=ids.COMPARE_STATE, data=both_to_query(first, second)),
     ]
@@ -79,7 +79,8 @@ def worked_out(now: Situation, first: Alternative, second: Alternative) -> tuple
         return [notice(str(error), wrong=True)], []
     except Exception as error:  # else the page would be working it out for ever
         return reason(error), []
-    return decision_lines(words.pair_words(pair)), _evidence(pair)
+    unsaid = now.worth_assumed if first.scenario.value == second.scenario.value else ()
+    return decision_lines(words.pair_words(pair), *unsaid), _evidence(pair)
 
 
 def _evidence(pair: Pair) -> list[Any]:
@@ -125,8 +126,9 @@ def register(app: Dash, workspace: Workspace) -> None:
     def answer(*given: Any) -> tuple[Any, ...]:
         values, query = given[:-1], given[-1]
         asked, wrong = filled_in(query, {"a": values[: len(FIELDS)], "b": values[len(FIELDS) :]})
-        first, second = _both(asked)
-        said, evidence = worked_out(situation(workspace, asked), first, second)
+        now = situation(workspace, asked)
+        first, second = _both(asked, now.scored.data.columns)
+        said, evidence = worked_out(now, first, second)
         told = [notice(text, wrong=True) for text in wrong]
         others = other_conditions(first, second)
         return [*told, *said], evidence, others, both_to_query(first, second), first.to_query()
@@ -139,7 +141,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         prevent_initial_call=True,
     )
     def swap(_clicks: int | None, query: dict[str, str]) -> tuple[Any, ...]:
-        second, first = _both(query)
+        second, first = _both(query, situation(workspace, query).scored.data.columns)
         boxes = [shown_values(side)[name] for side in (first, second) for name in FIELDS]
         return (*boxes, both_to_query(first, second))
 
@@ -153,8 +155,8 @@ def register(app: Dash, workspace: Workspace) -> None:
     )
 
 
-def _both(query: Mapping[str, str]) -> tuple[Alternative, Alternative]:
-    """Both scenarios of the page's own query."""
-    first, second, _ = both_of(query)
+def _both(query: Mapping[str, str], columns: Collection[str]) -> tuple[Alternative, Alternative]:
+    """Both scenarios of the page's own query. columns: of the audience."""
+    first, second, _ = both_of(query, columns)
     assert second is not None
     return first, second

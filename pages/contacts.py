@@ -49,7 +49,10 @@ def _parts(now: Situation, sort: str) -> list[Any]:
     opening = (
         _plan(now, rows.verdict)
         if isinstance(rows, PlanRows)
-        else [decision_box(advice.verdict(now.decision)), controls(now.decision)]
+        else [
+            decision_box(advice.verdict(now.decision), *now.worth_assumed),
+            controls(now.decision, binary=now.binary),
+        ]
     )
     sorts, notices = sorts_of(sort, rows.columns)
     return [*(notice(text) for text in notices), *opening, _take_away(now, rows), _list(now, rows, sorts)]
@@ -58,7 +61,9 @@ def _parts(now: Situation, sort: str) -> list[Any]:
 def _plan(now: Situation, verdict: advice.Verdict) -> list[Any]:
     """A plan's controls are on its own page."""
     return [
-        html.Section(decision_lines(verdict), className="decision", **aria(label="Decision")),
+        html.Section(
+            decision_lines(verdict, *now.worth_assumed), className="decision", **aria(label="Decision")
+        ),
         html.P(carrying("Change the conditions of the plan", "/policy", "conditions", now.scenario)),
     ]
 

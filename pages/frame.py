@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx
@@ -13,10 +15,12 @@ from components.rail import State as StepState
 from components.rail import state
 from components.shell import shell
 from components.topbar import context
+from core.advice.comparison import learner_title
 from core.conditions import conditions_of
+from core.data.store import DataSet
 from core.errors import PersuadableError
 from core.scenario import Scenario
-from core.uplift.learners import LEARNERS
+from core.uplift.meta import ModelMeta
 from core.workspace import Workspace
 from pages import (
     clv,
@@ -48,17 +52,34 @@ def frame(app: Dash, workspace: Workspace) -> Component:
     return shell(STEPS)
 
 
-def names(workspace: Workspace, scenario: Scenario) -> tuple[str | None, str | None]:
-    """How the campaign and the model of a scenario are called; None for what is not here."""
-    try:
-        data_name = workspace.data.get(scenario.data).name if scenario.data else None
-    except PersuadableError:
-        return None, None
-    try:
-        learner = workspace.meta(scenario.model).learner if scenario.model else None
-    except PersuadableError:
-        return data_name, None
-    return data_name, LEARNERS[learner].title if learner in LEARNERS else learner
+def looked_at(workspace: Workspace, scenario: Scenario) -> tuple[DataSet | None, ModelMeta | None]:
+    """The campaign and the model of a scenario; None for what is not here."""
+    data: DataSet | None = None
+    meta: ModelMeta | None = None
+    with suppress(PersuadableError):
+        data = workspace.data.get(scenario.data) if scenario.data else None
+        meta = workspace.meta(scenario.model) if data and scenario.model else None
+    return data, meta
+
+
+def model_title(meta: ModelMeta | None) -> str | None:
+    """How people call a model; None without one."""
+    return None if meta is None else learner_title(meta.learner)
+
+
+def bar_and_paper(
+    query: Mapping[str, str], data: DataSet | None, meta: ModelMeta | None
+) -> tuple[list[Any], list[Any]]:
+    """What the bar and the paper say of a scenario's query, its campaign and its model."""
+    scenario, _ = Scenario.from_query(query)
+    columns = data.columns if data else ()
+    conditions, _ = conditions_of(query, scenario, columns)
+    names = data.name if data else None, model_title(meta)
+    binary = meta is not None and meta.binary
+    return (
+        context(*names, scenario, binary=binary, planned=conditions is not None),
+        paper_lines(*names, scenario, conditions, binary=binary, columns=columns),
+    )
 
 
 def step_state(path: str, *, has_data: bool, has_model: bool) -> StepState:
@@ -76,15 +97,12 @@ def _register(app: Dash, workspace: Workspace) -> None:
         Input(ids.SCENARIO, "data"),
     )
     def look(query: dict[str, str] | None) -> tuple[Any, ...]:
-        scenario, _ = Scenario.from_query(query or {})
-        conditions, _ = conditions_of(query or {}, scenario)
-        data_name, model_name = names(workspace, scenario)
+        data, meta = looked_at(workspace, Scenario.from_query(query or {})[0])
         marks = [
-            state(step_state(out["id"]["path"], has_data=bool(data_name), has_model=bool(model_name)))
+            state(step_state(out["id"]["path"], has_data=data is not None, has_model=meta is not None))
             for out in ctx.outputs_list[1]
         ]
-        assumptions = paper_lines(data_name, model_name, scenario, conditions)
-        bar = context(data_name, model_name, scenario, planned=conditions is not None)
+        bar, assumptions = bar_and_paper(query or {}, data, meta)
         return bar, marks, assumptions
 
     in_browser(

@@ -92,7 +92,7 @@ def _offered(now: Situation) -> Offered:
     spend = now.scenario.cost * now.decision.best_contacts
     columns = frozenset(scored.data.columns)
     known = segments(scored) if now.conditions.quotas else {}  # read only where a quota is shown
-    return Offered(actions_of(scored), known, columns, weights(scored), spend)
+    return Offered(actions_of(scored), known, columns, weights(scored), spend, now.binary)
 
 
 def _plan(now: Situation, turn: Turn) -> Plan:
@@ -114,7 +114,9 @@ def _answer(now: Situation, turn: Turn) -> tuple[list[Any], list[Any], list[Any]
     except Exception as error:  # else the page would be finding its plan for ever
         return reason(error), [], [], 0, None
     return (
-        decision_lines(words.plan_verdict(found, known, unmeasured=now.scored.unmeasured)),
+        decision_lines(
+            words.plan_verdict(found, known, unmeasured=now.scored.unmeasured), *now.worth_assumed
+        ),
         limits_table(plain_report(found), working=True),
         worth_panel(found, known),
         found.contacts,

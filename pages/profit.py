@@ -34,8 +34,8 @@ def layout(workspace: Workspace, /, **query: str) -> Component:
 def _parts(now: Situation) -> list[Any]:
     return [
         *unheeded(now),
-        decision_box(advice.verdict(now.decision)),
-        controls(now.decision),
+        decision_box(advice.verdict(now.decision), *now.worth_assumed),
+        controls(now.decision, binary=now.binary),
         chart(
             ids.PROFIT_CHART,
             _sketch(now).finished(),

@@ -30,6 +30,7 @@ def register(app: Dash, workspace: Workspace) -> None:
                 for name in (margin, cost, contacts)
                 for part in (ids.slider, ids.box)
             ),
+            Output(ids.box(ids.WORTH), "value"),
         ],
         [
             *(
@@ -37,6 +38,7 @@ def register(app: Dash, workspace: Workspace) -> None:
                 for name in (margin, cost, contacts)
                 for part in (ids.slider, ids.box)
             ),
+            Input(ids.box(ids.WORTH), "value"),
             Input(ids.PICK, "data"),
             Input(ids.BEST_BUTTON, "n_clicks"),
             Input(ids.BEST_NEWS, "data"),
@@ -76,5 +78,7 @@ def register(app: Dash, workspace: Workspace) -> None:
         prevent_initial_call=True,
     )
     def decide_again(query: dict[str, str]) -> tuple[Any, ...]:
-        now = situation(workspace, query).decision
-        return decision_lines(advice.verdict(now)), now.best_contacts, best_marks(now), *best_offer(now)
+        here = situation(workspace, query)
+        now = here.decision
+        said = decision_lines(advice.verdict(now), *here.worth_assumed)
+        return said, now.best_contacts, best_marks(now), *best_offer(now)

@@ -57,8 +57,8 @@ def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
     return [
         *(notice(text) for text in (*unknown, *more)),
         *(_heeded(now) if own else unheeded(now)),
-        decision_box(advice.verdict(now.decision)),
-        controls(now.decision),
+        decision_box(advice.verdict(now.decision), *now.worth_assumed),
+        controls(now.decision, binary=now.binary),
         html.Div(
             [
                 _segments(ids.SENSITIVITY_VIEW, "Show", VIEWS, view),

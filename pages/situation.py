@@ -16,7 +16,7 @@ from components.problems import problem_panel
 from core import advice
 from core.conditions import conditions, heeded, planned
 from core.decision import Decision, decide
-from core.errors import NotFoundError, PersuadableError
+from core.errors import NotFoundError, PersuadableError, problems_of
 from core.faults import reference_id, trace
 from core.policy.constraints import Constraints
 from core.scenario import Scenario
@@ -33,6 +33,16 @@ class Situation:
     scored: Scored
     decision: Decision
     conditions: Constraints
+
+    @property
+    def binary(self) -> bool:
+        """Whether the outcome that the model predicts is yes or no."""
+        return self.scored.meta.binary
+
+    @property
+    def worth_assumed(self) -> tuple[str, ...]:
+        """That a response counts as 1, where no one has said what it is worth."""
+        return advice.worth_assumed(self.scenario, self.scored.meta.outcome, binary=self.binary)
 
 
 def situation(workspace: Workspace, query: Mapping[str, str]) -> Situation:
@@ -106,7 +116,8 @@ def reason(error: Exception) -> list[Component]:
     if isinstance(error, NotFoundError):
         return [unknown(error.message)]
     if isinstance(error, PersuadableError):
-        return [problem_panel(str(error), [p.as_dict() for p in error.problems])]
+        listed = [p.as_dict() for p in error.problems]
+        return [problem_panel(str(error), listed, total=problems_of(error.problems))]
     reference = reference_id()
     log.error("fault %s\n%s", reference, trace(error))
     return [fault(reference)]

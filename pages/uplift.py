@@ -44,7 +44,7 @@ def _parts(now: Situation) -> list[Any]:
     return [
         *unheeded(now),
         decision_box(advice.verdict(now.decision)),
-        controls(now.decision),
+        controls(now.decision, binary=now.binary),
         *_measured(now),
         *_board(now),
         *_why(now),
@@ -64,7 +64,7 @@ def _measured(now: Situation) -> list[Any]:
     scenario, binary = now.scenario, now.scored.meta.binary
     curve, judged, table = measured.curve, _ranking(now), measured.deciles
     parts: list[Any] = [
-        answer_box(measured.verdict(scenario.margin, scenario.cost, scenario.value)),
+        answer_box(measured.verdict(scenario.margin, scenario.cost, scenario.value), *now.worth_assumed),
         _deciles(now, table),
     ]
     if judged["slope"] is None:  # one score for all: there is no ranking to draw
@@ -196,4 +196,5 @@ def register(app: Dash, workspace: Workspace) -> None:
         measured = scored.measured()
         if measured is None:
             return no_update
-        return answer_parts(measured.verdict(scenario.margin, scenario.cost, scenario.value))
+        found = measured.verdict(scenario.margin, scenario.cost, scenario.value)
+        return answer_parts(found, *now.worth_assumed)

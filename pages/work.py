@@ -81,7 +81,9 @@ def pack_work(workspace: Workspace, query: Mapping[str, str], link: str) -> Work
     folder = workspace.settings.artifacts / "packs" / pack
     source = str(workspace.data.path(scenario.data))
     argv = ("pack", "--in", source, "--models", str(model), "--out", str(folder), *options)
-    title = f"Contact pack of {data.name} · {scenario_words(scenario, planned=asked is not None)}"
+    binary = workspace.meta(scenario.model).binary
+    said = scenario_words(scenario, binary=binary, planned=asked is not None)
+    title = f"Contact pack of {data.name} · {said}"
     return Work("pack", title, argv, str(folder), "")
 
 

@@ -41,7 +41,7 @@ def router(workspace: Workspace) -> APIRouter:
     def compare(request: Request) -> Response:
         """Two scenarios side by side (query: that of the Compare page)."""
         scored, _ = scored_of(request.query_params, workspace)
-        first, second, notices = both_of(request.query_params)
+        first, second, notices = both_of(request.query_params, scored.data.columns)
         if notices or second is None:
             message = notices[0] if notices else "The link has no second scenario."
             raise SettingError(message, "Copy the link again from the page.")

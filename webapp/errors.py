@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.errors import PersuadableError, Problem
+from core.errors import PersuadableError, Problem, problems_of
 from core.faults import reference_id, trace
 
 log = logging.getLogger("persuadable")
@@ -52,7 +52,7 @@ def problem(
     }
     if problems:
         body["problems"] = [one.as_dict() for one in problems[:MAX_PROBLEMS]]
-        body["problem_count"] = len(problems)
+        body["problem_count"] = problems_of(problems)
     if reference:
         body["reference"] = reference
     return JSONResponse(body, status, headers, MEDIA_TYPE)

@@ -28,6 +28,7 @@ from core.advice.lists import (
     list_title,
 )
 from core.advice.plan import BEFORE, not_given, plan
+from core.advice.worth import worth_assumed, worth_counts, worth_title, worth_words
 
 __all__ = [
     "BEFORE",
@@ -71,5 +72,9 @@ __all__ = [
     "too_many_contacts",
     "unheeded_columns",
     "verdict",
+    "worth_assumed",
+    "worth_counts",
+    "worth_title",
     "worth_unsaid",
+    "worth_words",
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from core.advice.conditions import condition_words
+from collections.abc import Sequence
+
+from core.advice.conditions import condition_words, heeded_words
 from core.advice.contact_plans import held_words
 from core.advice.decisions import Tone, Verdict
 from core.advice.formats import count, ends, interval, money, percent, plus_minus
+from core.advice.worth import worth_words
 from core.alternatives import Alternative, Pair, Side
 from core.estimate import LEVEL, Estimate
 from core.scenario import MAX_NAME
@@ -25,6 +28,7 @@ _BOXES = {
     "name": ("name", f"Give at most {MAX_NAME} characters on one line."),
     "margin": ("margin", "Give a number from 0 to 100, such as 30."),
     "cost": ("cost per contact", "Give an amount of 0 or more, such as 0.05."),
+    "value": ("worth of one response", "Give an amount of 0 or more, such as 1."),
     "topn": ("number of contacts", "Give a whole number of 0 or more, or leave it empty."),
     "budget": ("budget", "Give an amount of 0 or more, or leave it empty."),
     "holdout": ("hold-out", "Give a number from 0 to 100, or leave it empty."),
@@ -103,12 +107,23 @@ def _unmeasured(pair: Pair) -> str:
 
 
 def _assumption(pair: Pair) -> str:
-    """That other margins or costs are no better choice of customers."""
+    """That other margins, costs or worths are no better choice of customers."""
     if pair.same_economics:
         return ""
+    assumed = _assumed_otherwise(pair)
     if _same_list(pair):
-        return " Both contact the same customers: the whole difference is what you assume of margin and cost."
-    return " A and B assume different margins or costs: part of the difference is that assumption."
+        return f" Both contact the same customers: the whole difference is what you assume of {assumed}."
+    return f" A and B assume different {assumed}: part of the difference is that assumption."
+
+
+def _assumed_otherwise(pair: Pair) -> str:
+    """What the two assume differently: 'margins and worths of a response (€80.00 and €20.00)'."""
+    one, other = (side.alternative for side in (pair.first, pair.second))
+    names = [name for name, assumed in one.economics.items() if assumed != other.economics[name]]
+    worths = " and ".join(money(side.scenario.value, cents=True) for side in (one, other))
+    unit = "a response" if pair.binary else "an outcome unit"
+    said = [f"worths of {unit} ({worths})" if name == "worths" else name for name in names]
+    return " and ".join([*([", ".join(said[:-1])] if said[1:] else []), said[-1]])
 
 
 def _same_list(pair: Pair) -> bool:
@@ -150,7 +165,7 @@ def pair_rows(pair: Pair) -> list[tuple[str, Cell, Cell, Cell]]:
     more = other.contacts - one.contacts
     spent = other.predicted.cost - one.predicted.cost
     return [
-        ("Margin and cost", _assumed(pair.first), _assumed(pair.second), _bare("")),
+        ("Margin and cost", *_both_assumed(pair), _bare("")),
         ("Contacts", _bare(count(one.contacts)), _bare(count(other.contacts)), _bare(_signed(more))),
         ("Share of customers", _bare(percent(one.share)), _bare(percent(other.share)), _bare("")),
         ("Cost", _bare(money(one.predicted.cost)), _bare(money(other.predicted.cost)), _more(spent)),
@@ -175,9 +190,15 @@ def pair_rows(pair: Pair) -> list[tuple[str, Cell, Cell, Cell]]:
     ]
 
 
-def _assumed(side: Side) -> Cell:
+def _both_assumed(pair: Pair) -> tuple[Cell, Cell]:
+    return _assumed(pair.first, pair.binary), _assumed(pair.second, pair.binary)
+
+
+def _assumed(side: Side, binary: bool) -> Cell:
     scenario = side.alternative.scenario
-    return percent(scenario.margin), f"{money(scenario.cost, cents=True)} a contact"
+    worth = worth_words(scenario, binary=binary)
+    cost = f"{money(scenario.cost, cents=True)} a contact"
+    return percent(scenario.margin), f"{cost} · {worth}" if worth else cost
 
 
 def _bare(text: str) -> Cell:
@@ -208,9 +229,12 @@ def overlap_facts(pair: Pair) -> tuple[tuple[str, str], ...]:
     )
 
 
-def held_back(side: Side) -> str:
-    """What holds a scenario's plan back; that it has no conditions where it has none."""
+def held_back(side: Side, columns: Sequence[str] = ()) -> str:
+    """What holds a scenario's plan back; that it has no conditions where it has none.
+
+    columns: those of the audience that plans heed.
+    """
     if side.plan is None:
         return "No conditions."
-    said = f"Conditions: {'; '.join(condition_words(side.plan.formulation.constraints))}."
-    return f"{said} {held_words(side.plan)}"
+    rules = (*condition_words(side.plan.formulation.constraints), *heeded_words(columns))
+    return f"Conditions: {'; '.join(rules) or 'none'}. {held_words(side.plan)}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.advice.contact_plans import contacts, limit_words
 from core.advice.formats import count, money, percent
 from core.policy.constraints import Constraints, CustomerRule
+from core.policy.offers import COST
+from core.policy.suppression import SUPPRESSED
 
 if TYPE_CHECKING:
     from core.policy.customer_rules import RuleUse
@@ -48,6 +51,16 @@ def binding(binds: bool, missed: int) -> str:
     if missed:
         return f"{count(missed)} short"
     return "yes" if binds else "no"
+
+
+def heeded_words(names: Sequence[str]) -> tuple[str, ...]:
+    """That a plan heeds columns of the audience, a phrase each. names: of `core.conditions.heeded`."""
+    said = {
+        SUPPRESSED: "no one marked in the audience's column 'suppressed'",
+        COST: "each customer at the cost that the audience says",
+    }
+    stems = {name.split("[")[0] for name in names}
+    return tuple(words for stem, words in said.items() if stem in stems)
 
 
 def condition_words(conditions: Constraints) -> tuple[str, ...]:

@@ -203,7 +203,7 @@ def unheeded_columns(names: Sequence[str]) -> str:
     them = "it" if len(names) == 1 else "them"
     return (
         f"The audience has {columns}, which this page's figures do not know: they take one cost for everyone "
-        f"and leave no one out. The Policy page, the contact list and the pack heed {them}."
+        f"and leave no one out. The Policy page, the contact list, the pack and Compare heed {them}."
     )
 
 
@@ -213,8 +213,8 @@ def own_costs_heeded(names: Sequence[str]) -> str:
     it = "it" if len(names) == 1 else "them"
     return (
         f"The audience has {columns}. The map heeds {it}; the sentences here and the map of one cost for all "
-        "take the cost of the slider for everyone and leave no one out. The Policy page, the contact list "
-        f"and the pack heed {it}."
+        "take the cost of the slider for everyone and leave no one out. The Policy page, the contact list, "
+        f"the pack and Compare heed {it}."
     )
 
 

@@ -137,6 +137,8 @@ def summary(found: Analysis) -> list[str]:
         told = words.checked(score.predicted, found.validation.actual, found.validation.days)
         lines.append(told if score.interval else f"{told} {words.NOT_ON_THESE}")
         lines.append(words.preferred(found.validation.by_likelihood, found.validation.by_holdout))
+        also = words.otherwise(found.validation.by_holdout, found.validation.as_dict()["scores"])
+        lines += [also] if also else []
     for comparison in found.comparisons:
         lines += words.comparison(comparison)
     lines += [f"Note: {note}" for note in found.notes]

@@ -14,6 +14,7 @@ from core.data.columns import text
 from core.data.roles import propose
 from core.data.schema import Roles
 from core.data.store import DataSet, DataStore
+from core.workspace import Scored
 
 
 @dataclass(frozen=True)
@@ -24,13 +25,37 @@ class Joined:
     merged: Merged
 
 
-def likely_id(data: DataSet, frame: pd.DataFrame, kept: Result) -> str:
-    """The column of a data set whose cells are customers of the result most often; the known id of equals."""
+def likely_id(data: DataSet, frame: pd.DataFrame, kept: Result) -> str | None:
+    """The column of a data set that holds its customers' ids; None where none looks like it.
+
+    Every row has a cell of its own there, and half of them, or of the result's customers, are in both; else
+    it is the id that the data set is known by.
+    """
     valued = set(kept.customers().iloc[:, 0])
     known = data.roles.id if data.roles else propose(frame).guess.get("id")
     sample = frame.head(_SAMPLE)
-    hits = {str(name): int(text(sample, str(name)).isin(valued).sum()) for name in frame.columns}
-    return max(hits, key=lambda name: (hits[name], name == known))
+    cells = {str(name): text(sample, str(name)) for name in frame.columns}
+    hits = {
+        name: int(column.isin(valued).sum())
+        for name, column in cells.items()
+        if column.is_unique and not column.isna().any()
+    }
+    best = max(hits, key=lambda name: (hits[name], name == known), default=None)
+    if best is not None and 2 * hits[best] >= min(len(sample), len(valued)):
+        return best
+    return known
+
+
+def own_ids(scored: Scored) -> pd.Series | None:
+    """(n,) the customers' ids in the order of the scores, as text; None where the campaign has no column of
+    its own for them: rows are numbered then, and a number is no one's id.
+    """
+    if scored.meta.id_column is not None:
+        return scored.scores().ids
+    column = scored.data.roles.id if scored.data.roles else None
+    if column is None or column not in scored.carried.column_names:
+        return None
+    return text(scored.carried.select([column]).to_pandas(), column)
 
 
 def join_values(
@@ -64,7 +89,7 @@ def _roles(known: Roles | None, frame: pd.DataFrame, id_column: str, apart: tupl
             return None
         treatment, control, outcome = (guess.get(role, "") for role in ("treatment", "control", "outcome"))
         known = Roles(treatment, control, outcome, id=id_column)
-    return replace(known, drop=tuple(dict.fromkeys((*known.drop, *apart))))
+    return replace(known, id=known.id or id_column, drop=tuple(dict.fromkeys((*known.drop, *apart))))
 
 
 _SAMPLE = 20_000  # rows looked at for the column of ids

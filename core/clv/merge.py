@@ -71,9 +71,9 @@ def merge(
         require(clv, ("clv",), "The table of customer values")
     if use == "feature":
         _refuse_leakage(clv, treated_on)
-    mine, problems = ids(audience, id_column)
+    mine, problems = ids(audience, id_column, words.OTHER_ID)
     refuse(problems, "The audience")
-    theirs, problems = ids(clv, key)
+    theirs, problems = ids(clv, key, words.OTHER_ID)
     refuse(problems, "The table of customer values")
     place = pd.Index(theirs).get_indexer(pd.Index(mine))
     found = place >= 0

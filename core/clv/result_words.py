@@ -11,9 +11,10 @@ from core.clv import words
 from core.clv.tiers import TierTable
 
 LIFETIMES = (
-    "The package lifetimes is an independent implementation of the same models. It refits these customers "
-    "from beside our optimum; its parameters, likelihood and predictions then stand beside ours. On hundreds "
-    "of thousands of customers it takes minutes, so it is asked only on request."
+    "The package lifetimes is an independent implementation of the same models. It fits "
+    "them to these customers anew, starting close to our result; its parameters, likelihood and predictions "
+    "then stand beside ours. On hundreds of thousands of customers it takes minutes, so it is asked only on "
+    "request."
 )
 USE = (
     "Join them to a campaign or an audience by customer id. It becomes a data set of its own; yours stays as "
@@ -38,6 +39,16 @@ NO_COMMON_IDS = (
     "value and uplift cannot be set against each other."
 )
 
+NO_OWN_IDS = (
+    "The campaign in the link has no column of customer ids: with one that holds the ids of these orders, "
+    "value and uplift could be set against each other here."
+)
+ID_COLUMN = "Compared as text; leading zeros count."
+NO_ID_COLUMN = (
+    "No column here has an id of its own for every customer. To join, the campaign's file needs one with the "
+    "ids that the orders have."
+)
+
 
 def verdict(report: Mapping[str, Any]) -> advice.Verdict:
     """What the page opens with. report: Analysis.as_dict."""
@@ -54,8 +65,8 @@ def verdict(report: Mapping[str, Any]) -> advice.Verdict:
     if value:
         between += f", {advice.money(value['lo'])} to {advice.money(value['hi'])}"
     comparison = (
-        f"90 % interval: {between}. A customer is still one with a chance of "
-        f"{advice.percent(report['mean_p_alive'], 0)} on average."
+        f"90 % interval: {between}. On average the chance that someone is still a customer is "
+        f"{advice.percent(report['mean_p_alive'], 0)}."
     )
     if report["residual_value"] is not None:
         comparison += f" All they will ever order is worth {advice.money(report['residual_value'])} today."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from core import advice
 from core.estimate import Estimate
@@ -19,6 +19,7 @@ ONE_TIME = (
     "their p(alive) of 100 % is not a finding."
 )
 ONE_CUSTOMER = "There is one customer only: a model of how customers differ needs many."
+OTHER_ID = "choose the column that holds the customers' ids"
 NO_REPEAT = (
     "Nobody ordered on more than one day: these data cannot tell how often customers come back, "
     "nor when they leave."
@@ -191,15 +192,37 @@ def checked(predicted: float, actual: int, days: int) -> str:
 
 
 def preferred(by_likelihood: str | None, by_holdout: str | None) -> str:
-    """Which model the data prefer; None where they cannot tell."""
+    """Which model the data prefer; None where they cannot tell. by_holdout: by RMSE on the days held out."""
     if by_likelihood is None or by_holdout is None:
         return NO_BEST
+    least = "has the smallest RMSE of the models on the days held out"
     if by_likelihood == by_holdout:
-        return f"{TITLES[by_likelihood]} describes these data best and predicts the holdout best."
+        return f"{TITLES[by_likelihood]} describes these data best and {least}."
     return (
-        f"{TITLES[by_likelihood]} describes the calibration best, {TITLES[by_holdout]} predicts the holdout "
-        "best: the choice of model matters little here, or too little is known to make it."
+        f"{TITLES[by_likelihood]} describes the calibration best, {TITLES[by_holdout]} {least}: the choice "
+        "of model matters little here, or too little is known to make it."
     )
+
+
+def otherwise(by_holdout: str | None, scores: Sequence[Mapping[str, Any]]) -> str:
+    """By which measure another line of the check is better than the preferred model; empty where by none, or
+    where none is preferred.
+
+    scores: of every model and simple rule, with model, rmse and mae, as Validation.as_dict has them.
+    """
+    if by_holdout is None:
+        return ""
+    first = next(score for score in scores if score["model"] == by_holdout)
+    told = []
+    for measure in ("rmse", "mae"):
+        least = min(scores, key=lambda score: score[measure])
+        if least[measure] < first[measure]:
+            told.append(f"By {measure.upper()} “{TITLES[least['model']]}” is closer.")
+            if measure == "mae" and least["model"] == "zero":
+                told.append(
+                    "It is hard to beat by MAE where most customers order nothing, and it finds none who do."
+                )
+    return " ".join(told)
 
 
 def comparison(found: Comparison) -> list[str]:

@@ -137,20 +137,22 @@ def _no_numbers(cells: pa.Array, column: str) -> Problem:
     )
 
 
-def ids(frame: pd.DataFrame, column: str | None) -> tuple[pd.Series, list[Problem]]:
+def ids(
+    frame: pd.DataFrame, column: str | None, instead: str = "choose no id column"
+) -> tuple[pd.Series, list[Problem]]:
     """The ids of the rows as (n,) text, and a Problem for each that is missing or repeats an earlier one.
 
-    Without a column the rows are numbered from 0 and the series is called "row_id".
+    Without a column the rows are numbered from 0 and the series is called "row_id". instead: what else helps.
     """
     if column is None:
         return pd.Series(np.arange(len(frame)).astype(str), name="row_id", dtype="str"), []
     values = text(frame, column).reset_index(drop=True)
     absent = values.isna()
-    fix = "Give every row an id, or choose no id column."
+    fix = f"Give every row an id, or {instead}."
     problems = row_problems(absent.to_numpy(), values, "The id is missing.", fix)
     repeated = values.duplicated() & ~absent
     if repeated.any():
-        fix = "Keep one row per customer, or choose no id column."
+        fix = f"Keep one row per customer, or {instead}."
         message = "The id stands in an earlier row already."
         problems += row_problems(repeated.to_numpy(), values, message, fix)
     return values, problems

@@ -145,7 +145,7 @@ def _ragged_rows(path: Path, dialect: Dialect) -> list[Problem]:
         )
     except pa.ArrowInvalid:
         return found
-    return [*found, Problem(f"The same in {more:,} more rows.")] if more else found
+    return [*found, Problem(f"The same in {more:,} more rows.", rows=more)] if more else found
 
 
 def _check_quotes(table: pa.Table, name: str) -> None:

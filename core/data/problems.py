@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.cells import cell_text
-from core.errors import DataError, Problem
+from core.errors import DataError, Problem, problems_of
 
 MAX_LISTED = 1000
 MAX_SHOWN = 40
@@ -38,7 +38,7 @@ def row_problems(
     ]
     if len(rows) > MAX_LISTED:
         more = len(rows) - MAX_LISTED
-        listed.append(Problem(f"The same in {more:,} more rows.", column=name))
+        listed.append(Problem(f"The same in {more:,} more rows.", column=name, rows=more))
     return listed
 
 
@@ -49,5 +49,5 @@ def refuse(problems: Sequence[Problem], subject: str = "The file") -> None:
     if len(problems) == 1:
         message = f"{subject} cannot be used: {problems[0]}"
     else:
-        message = f"{subject} cannot be used: {len(problems):,} problems. The first: {problems[0]}"
+        message = f"{subject} cannot be used: {problems_of(problems):,} problems. The first: {problems[0]}"
     raise DataError(message, problems=tuple(problems))

@@ -9,8 +9,9 @@ from datetime import datetime
 import pandas as pd
 
 from core import advice
-from core.advice.conditions import PLANNED, condition_words, own_cost_words
+from core.advice.conditions import PLANNED, condition_words, heeded_words, own_cost_words
 from core.clv.tiers import tiers_of_scored
+from core.conditions import heeded
 from core.contact_list import ScoredList
 from core.estimate import LEVEL
 from core.grid_axes import grid_axes
@@ -57,7 +58,7 @@ def assemble(
         ("Cost per contact", _cost_words(scenario, report)),
         ("Value of one outcome unit", advice.money(scenario.value, cents=True)),
         ("Policy", advice.policy(scenario) if report is None else PLANNED),
-        *(("Condition", words) for words in _conditions(report)),
+        *(("Condition", words) for words in _conditions(scored, report)),
         ("Model", meta.id),
         ("Learner", meta.learner),
         ("Outcome", meta.outcome),
@@ -127,5 +128,8 @@ def _cost_words(scenario: Scenario, report: PlanReport | None) -> str:
     return own_cost_words(float(cost.min()), float(cost.max()))
 
 
-def _conditions(report: PlanReport | None) -> tuple[str, ...]:
-    return () if report is None else condition_words(report.plan.formulation.constraints)
+def _conditions(scored: ScoredList, report: PlanReport | None) -> tuple[str, ...]:
+    if report is None:
+        return ()
+    own = heeded_words(heeded(scored.table.columns))
+    return (*condition_words(report.plan.formulation.constraints), *own)

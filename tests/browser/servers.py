@@ -19,6 +19,7 @@ from typing import IO
 from core.commands.example import ROLES
 from core.commands.train import fit
 from core.data import examples
+from core.data.schema import Roles
 from core.settings import Settings
 from core.workspace import Workspace
 
@@ -99,11 +100,13 @@ def serving(folder: Path, workers: int = 1) -> Iterator[Server]:
         server.stop()
 
 
-def small_campaign(server: Server, rows: int = 8000) -> str:
+def small_campaign(
+    server: Server, rows: int = 8000, roles: Roles = ROLES, name: str = "small", learner: str = "t-rf"
+) -> str:
     """A simulated campaign with its model in the server's installation; the query that shows it."""
     frame, _ = examples.simulate(rows=rows, seed=7)
     workspace = server.workspace
-    data = workspace.data.add(frame, "Simulated campaign, small", ROLES, simulated=True)
-    fit(workspace.data.frame(data.id), ROLES, workspace.models_folder / "small", learner="t-rf")
-    workspace.scored(data.id, "small")
-    return f"data={data.id}&model=small"
+    data = workspace.data.add(frame, f"Simulated campaign, {name}", roles, simulated=True)
+    fit(workspace.data.frame(data.id), roles, workspace.models_folder / name, learner=learner)
+    workspace.scored(data.id, name)
+    return f"data={data.id}&model={name}"

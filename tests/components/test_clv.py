@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from dash.development.base_component import Component
 
+from components import ids
 from components.clv_alive_map import alive_figure, alive_finding
 from components.clv_form import NONE, clv_form
 from components.clv_frequency import frequency_figure, frequency_finding
@@ -28,12 +29,13 @@ from components.clv_tracking import (
     weekly_summary,
 )
 from components.clv_values import values_finding
+from core.clv import words
 from core.clv.alive_map import alive_map
 from core.clv.analysis import ClvSettings, analyse
 from core.clv.chart_tables import shares
 from core.clv.command import run_clv
 from core.clv.recheck import run_recheck
-from core.clv.result_words import assumption, told_plainly, verdict
+from core.clv.result_words import NO_ID_COLUMN, NO_OWN_IDS, assumption, told_plainly, verdict
 from core.clv.results import CHECK, CUSTOMERS, REPORT, Result, load
 from core.clv.tiers import tiers_by_uplift
 from core.clv.transaction_roles import propose
@@ -94,6 +96,35 @@ def test_the_page_of_undetermined_values_shows_no_figure(tmp_path: Path) -> None
     assert "These data cannot tell" in text and "nan" not in text.lower()
     for absent in ("Expect ", "90 % interval", "most valuable customers", "Use these values", "best"):
         assert absent not in text, absent
+
+
+def test_a_campaign_without_ids_is_told_what_it_needs_and_nothing_is_found_of_others(
+    workspace: Workspace, found: Result, campaign: dict[str, str]
+) -> None:
+    """Its rows are numbered, and CDNOW's customers too: no customer is the same."""
+    shown = page.layout(workspace, result=found.id, **campaign)
+    text = _text(shown)
+    assert NO_OWN_IDS in text and "best tenth of both value and uplift" not in text
+    assert NO_ID_COLUMN in text and _found(shown, ids.CLV_ID).value is None
+
+
+def _found(tree: Any, identifier: str) -> Any:
+    return next(part for _, part in tree._traverse_with_paths() if getattr(part, "id", None) == identifier)
+
+
+def test_the_check_says_by_which_measure_a_model_is_ahead(found: Result) -> None:
+    """Oracle: the least RMSE and MAE of the table's own lines, the simple rules among them."""
+    validation = found.report["validation"]
+    scores = {score["model"]: score for score in validation["scores"]}
+    best = validation["by_holdout"]
+    assert scores[best]["rmse"] == min(scores[model]["rmse"] for model in words.MODELS if model in scores)
+    least = min(scores.values(), key=lambda score: score["mae"])["model"]
+    text = _text(check_table(validation))
+    assert f"{words.TITLES[best]} has the smallest RMSE" in text or "and has the smallest RMSE" in text
+    assert (f"By MAE “{words.TITLES[least]}” is closer" in text) == (least != best)
+    lines = [{"model": "bg-nbd", "rmse": 1.0, "mae": 0.6}, {"model": "zero", "rmse": 1.2, "mae": 0.5}]
+    assert words.otherwise("bg-nbd", lines).startswith("By MAE “Nobody orders again” is closer. It is hard")
+    assert words.otherwise("zero", lines[1:]) == ""
 
 
 def test_the_empty_page_offers_examples_and_an_upload(settings: Settings) -> None:

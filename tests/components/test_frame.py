@@ -116,6 +116,24 @@ def test_the_bar_names_campaign_model_and_scenario():
     assert "plan with conditions" in words(context("Spring", "Two forests", Scenario(), planned=True))
 
 
+@pytest.mark.parametrize(
+    ("value", "binary", "worth"),
+    [
+        (1.0, False, ""),
+        (1.0, True, "€1.00 a response"),
+        (80.0, True, "€80.00 a response"),
+        (2.0, False, "€2.00 an outcome unit"),
+    ],
+)
+def test_bar_and_paper_say_what_a_response_is_worth_where_it_is_no_amount_of_money(value, binary, worth):
+    scenario = Scenario(value=value)
+    said = words(context("Spring", "Two forests", scenario, binary=binary))
+    paper = words(paper_lines("Spring", "Two forests", scenario, None, binary=binary))
+    assert worth in said and ("a response" in said) == (binary and worth != "")
+    assert ("Worth of one" in paper) == bool(worth)
+    assert worth.split(" ")[0] in paper
+
+
 def test_a_running_job_shows_step_percent_and_cancel():
     card = job_card(JOB, where="train")
     assert "Splitting" in words(card) and "12 %" in words(card)

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import io
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 from test_charts import parts, words
+from typer.testing import CliRunner
 
 from components import ids
 from components import template as t
+from core.advice.alternatives import held_back
 from core.advice.cost_axis import PREDICTED_ONLY, WAYS
+from core.alternatives import Alternative, both_of, both_to_query, opponent, side_by_side
+from core.cli import app
 from core.contact_plan import stored_plan
 from core.grid_axes import grid_axes
 from core.own_costs import OwnCosts, own_costs
 from core.plan_map import COSTS, plan_map
 from core.workspace import Workspace
-from pages import profit, sensitivity
+from pages import contacts, profit, sensitivity, work
+from pages.frame import bar_and_paper, looked_at
 from pages.plan_map import drawn_map
 from pages.situation import Situation, situation
 from webapp.api import create_api
@@ -126,6 +134,56 @@ def test_the_page_says_which_costs_it_takes_and_what_is_only_predicted(workspace
     assert not [part for part in parts(plain) if getattr(part, "id", None) == ids.SENSITIVITY_AXIS]
 
 
+@pytest.mark.parametrize("settings", [{}, {"topn": "700"}, {"topn": "700", "cost": "0.5", "budget": "40"}])
+def test_every_page_knows_that_a_plan_decides_where_the_audience_has_such_columns(workspace, own, settings):
+    """Contacts' list, Compare and its file, the bar and the paper: one list. Oracle: the plan itself."""
+    asked = own | settings
+    here = situation(workspace, asked)
+    plan = stored_plan(here.scored, here.scenario, here.conditions)
+    assert contacts._rows(here).contacts == plan.contacts
+    columns = here.scored.data.columns
+    first = Alternative.from_query(asked, columns)[0]
+    second = opponent(first, here.decision.customers, columns)
+    pair = side_by_side(here.scored, first, second)
+    assert pair.first.decision.contacts == plan.contacts
+    assert pair.second.decision.reached <= 0.975 * 4000 and second != first  # a fortieth is suppressed
+    both = both_to_query(first, second)
+    assert both_of(both, columns) == (first, second, ())
+    table = pd.read_csv(io.BytesIO(csv_of(workspace, "compare", both).content))
+    assert table["contacts"].tolist()[0] == plan.contacts
+    assert "column 'suppressed'" in held_back(pair.first, pair.heeded)
+    bar, paper = map(words, bar_and_paper(asked, *looked_at(workspace, here.scenario)))
+    assert "plan with conditions" in bar
+    assert "cost that the audience says" in paper and "column 'suppressed'" in paper
+
+
+@pytest.mark.parametrize("topn", [(), ("--topn", "700")])
+def test_the_command_lines_pack_is_the_apps(workspace, own, now, tmp_path, monkeypatch, topn):
+    """The same file by hand and by the page's job: one list without the suppressed, in files and words."""
+    monkeypatch.setenv("PERSUADABLE_ARTIFACTS_DIR", str(workspace.settings.artifacts))
+    source = tmp_path / "audience.csv"
+    workspace.data.frame(own["data"]).to_csv(source, index=False)
+    job = work.pack_work(workspace, own | ({"topn": topn[1]} if topn else {}), "")
+    options = ("--models", str(workspace.model_path(own["model"])), "--margin", "0.5", "--cost", "0.2", *topn)
+    for argv in (job.argv, ("pack", "--in", str(source), "--out", str(tmp_path / "by hand"), *options)):
+        done = CliRunner().invoke(app, list(argv))
+        assert done.exit_code == 0, done.output
+    lists = [next(f.glob("*.csv")) for f in (Path(job.artifact), tmp_path / "by hand")]
+    tables = [pd.read_csv(one) for one in lists]
+    pd.testing.assert_frame_equal(*tables)
+    plan = stored_plan(
+        now.scored,
+        replace(now.scenario, topn=int(topn[1]) if topn else None),
+        replace(now.conditions, topn=int(topn[1]) if topn else None),
+    )
+    assert len(tables[1]) == plan.contacts and not (tables[1]["suppressed"] == "yes").any()
+    assert f"Contact {plan.contacts:,} of 4,000 customers" in done.stdout
+    assert "No one marked in the audience's column 'suppressed'; each customer at the cost" in done.stdout
+    book = load_workbook(lists[1].with_suffix(".xlsx"), read_only=True)
+    assert ("Contacts", plan.contacts) in [row[:2] for row in book["Summary"].iter_rows(values_only=True)]
+    assert "Condition: no one marked" in lists[1].with_suffix(".md").read_text(encoding="utf-8")
+
+
 def test_every_view_of_every_way_is_told_in_words(now):
     for axis, at in (("factor", "each cost × 0.75"), ("added", "added to each cost"), ("cost", "cost €")):
         for view in ("list", "best", "share"):
@@ -137,19 +195,26 @@ def test_every_view_of_every_way_is_told_in_words(now):
             )
 
 
-def test_the_csv_is_of_the_chart(workspace, own, campaign, now, costs):
-    async def ask(query: dict[str, str], *axes: str) -> list[httpx.Response]:
+def csv_of(workspace: Workspace, chart: str, query: dict[str, str]) -> httpx.Response:
+    """What the route of a chart answers."""
+
+    async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app=create_api(workspace), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            return [await client.get(f"/api/sensitivity_{axis}.csv", params=query) for axis in axes]
+            return await client.get(f"/api/{chart}.csv", params=query)
 
-    for axis, answer in zip(("factor", "added"), asyncio.run(ask(own, "factor", "added")), strict=True):
+    return asyncio.run(ask())
+
+
+def test_the_csv_is_of_the_chart(workspace, own, campaign, now, costs):
+    for axis in ("factor", "added"):
+        answer = csv_of(workspace, f"sensitivity_{axis}", own)
         link = [part.href for part in parts(sensitivity._map(now, "list", axis)) if hasattr(part, "download")]
         assert link[0].startswith(f"/api/sensitivity_{axis}.csv?")
         table = pd.read_csv(io.BytesIO(answer.content))
         assert list(table)[:2] == ["margin", f"cost_{axis}"]
         np.testing.assert_allclose(table["profit"], costs.grid(now.scenario, axis).profit.ravel(), atol=1e-6)
-    (none,) = asyncio.run(ask(campaign, "factor"))
+    none = csv_of(workspace, "sensitivity_factor", campaign)
     assert none.status_code == 404 and "no costs of their own" in none.text
 
 

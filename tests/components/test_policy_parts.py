@@ -100,6 +100,20 @@ def test_the_form_means_exactly_the_conditions_it_was_made_from(asked: Constrain
     assert replace(conditions, topn=again.topn) == asked
 
 
+def test_the_worth_of_a_response_is_a_box_where_the_outcome_is_yes_or_no() -> None:
+    """It cannot be emptied; what is beyond the scenario's bounds is named."""
+    named = {"type": "limit", "name": "value"}
+    asked = replace(SCENARIO, value=80.0)
+    assert named not in [box["id"] for box in boxes(policy_form(SCENARIO, Constraints(), OFFERED))]
+    sent = boxes(policy_form(asked, Constraints(), replace(OFFERED, binary=True)))
+    assert asked_of(sent, SCENARIO, Constraints(), ACTIONS)[0] == asked
+    for value, worth in ((None, 80.0), (20, 20.0)):
+        now = [box | {"value": value} if box["id"] == named else box for box in sent]
+        assert asked_of(now, asked, Constraints(), ACTIONS)[0].value == worth
+    with pytest.raises(SettingError, match="Worth of one response: 2000000 cannot be used"):
+        asked_of([{"id": named, "value": 2_000_000}], SCENARIO, Constraints(), ACTIONS)
+
+
 def test_an_emptied_box_lifts_its_condition_and_what_the_form_does_not_show_stays() -> None:
     form = policy_form(SCENARIO, EVERYTHING, OFFERED)
     sent = [

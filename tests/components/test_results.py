@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from dash import html
 
+from components import ids
 from components import template as t
 from components.chart import CONFIG, chart
 from components.controls import controls
@@ -19,10 +22,13 @@ from components.profit_figure import POINTS, profit_figure, profit_summary
 from components.qini_figure import qini_figure
 from components.sensitivity_figure import list_profit, sensitivity_figure
 from core import advice
+from core.data.problems import refuse, row_problems
 from core.decision import Decision, decide
+from core.errors import DataError
 from core.policy.economics import RankedUplift, profit_curve, sensitivity
-from core.scenario import Scenario
+from core.scenario import BOUNDS, Scenario
 from core.uplift.gain import GainCurve
+from pages.situation import reason
 
 CURVE = GainCurve(
     share=np.array([0.0, 0.25, 0.5, 1.0]),
@@ -157,6 +163,18 @@ def test_every_control_has_a_slider_a_number_box_and_its_unit(decision):
     assert "%" in said and "€" in said
 
 
+@pytest.mark.parametrize(("value", "binary", "seen"), [(1, False, False), (1, True, True), (2, False, True)])
+def test_the_worth_of_a_response_is_a_control_where_the_outcome_is_no_amount(decision, value, binary, seen):
+    """Its bounds are the scenario's; where it is not shown, it cannot be reached by keyboard either."""
+    scenario = replace(decision.scenario, value=float(value))
+    tree = controls(replace(decision, scenario=scenario), binary=binary)
+    (box,) = [part for part in parts(tree) if getattr(part, "id", None) == ids.box(ids.WORTH)]
+    around = [part for part in parts(tree) if getattr(part, "className", "") == "control"]
+    (holder,) = [part for part in around if box in parts(part)]
+    assert (box.value, box.min, box.max) == (value, *BOUNDS["value"])
+    assert holder.hidden is (not seen)
+
+
 def test_problems_are_shown_columns_first_at_most_fifteen_with_the_count_of_all():
     rows = [{"message": "is text", "fix": "Write a number.", "row": k, "value": "<b>"} for k in range(2, 60)]
     panel = problem_panel("The file cannot be used.", [*rows, {"message": "is missing", "column": "spend"}])
@@ -164,6 +182,14 @@ def test_problems_are_shown_columns_first_at_most_fifteen_with_the_count_of_all(
     assert len(shown) == SHOWN
     assert "spend" in words(shown[0])
     assert "15 of 59 shown" in words(panel)
+
+
+def test_rows_that_are_counted_and_not_listed_stand_in_the_one_count_of_the_panel():
+    listed = row_problems(np.ones(2500, dtype=bool), pd.Series(["x"] * 2500, name="id"), "Twice.", "Mend it.")
+    with pytest.raises(DataError, match="2,500 problems") as refused:
+        refuse(listed)
+    panel = words(html.Div(reason(refused.value)))
+    assert "15 of 2,500 shown" in panel and "more rows" not in panel and "1,001" not in panel
 
 
 def test_no_figure_of_a_million_customers_carries_more_than_a_few_thousand_numbers():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -57,8 +59,9 @@ def test_the_model_of_a_data_set_is_found_once_it_is_there(workspace):
     assert work.trained(workspace, mine, "0" * 20) is None
 
 
-def test_a_pack_takes_the_conditions_and_the_name_of_the_page_along(workspace):
+def test_a_pack_takes_the_conditions_and_the_name_of_the_page_along(workspace, monkeypatch):
     """Another budget is another pack; the number of contacts is the most there may be."""
+    monkeypatch.setattr(workspace, "meta", lambda _: SimpleNamespace(binary=True))
     data = workspace.data.add(pd.DataFrame({"group": ["control"], "spend": [0.0]}), "c")
     (workspace.models_folder / "m").mkdir(parents=True)
     (workspace.models_folder / "m" / "meta.json").write_text("{}")
@@ -74,3 +77,4 @@ def test_a_pack_takes_the_conditions_and_the_name_of_the_page_along(workspace):
     # as the controls are now, not as the page was loaded
     assert plain["--link"] == f"http://x/contacts?data={data.id}&model=m&topn=50&name=Spring+%26+co"
     assert len({one["--out"] for one in (plain, planned, other)}) == 3
+    assert "€80.00 a response" in work.pack_work(workspace, page | {"value": "80"}, "").title

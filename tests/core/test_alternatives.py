@@ -217,7 +217,14 @@ def test_words_say_which_earns_more_and_whether_the_data_can_tell(scored):
     assert said.decision.startswith("A earns") and "can tell" in said.decision
     assert "the whole difference is what you assume" in said.certainty
     other = pair_words(of(scored, {"topn": 1000}, {"topn": 1500, "cost": 1.0}))
-    assert "part of the difference is that assumption" in other.certainty
+    assert "A and B assume different costs: part of the difference is that assumption" in other.certainty
+    worth = of(scored, {"topn": 1000, "value": 80.0}, {"topn": 1500, "value": 20.0, "margin": 0.5})
+    told = pair_words(replace(worth, binary=True)).certainty
+    assert "different margins and worths of a response (€80.00 and €20.00): part" in told
+    assert [cell[1] for cell in pair_rows(replace(worth, binary=True))[0][1:3]] == [
+        "€0.05 a contact · €80.00 a response",
+        "€0.05 a contact · €20.00 a response",
+    ]
     assert pair_rows(dear)[1] == ("Contacts", ("3,000", ""), ("3,000", ""), ("0", ""))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from core.clv.analysis import ClvSettings
 from core.clv.command import run_clv
-from core.clv.joining import join_values, likely_id
+from core.clv.joining import join_values, likely_id, own_ids
 from core.clv.results import CUSTOMERS, REPORT, Result, load, results_folder
 from core.commands.pack import pack
 from core.commands.train import fit
@@ -59,6 +60,34 @@ def test_the_id_is_the_column_whose_cells_are_customers(
 ) -> None:
     frame = workspace.data.frame(campaign.id)
     assert likely_id(campaign, frame, kept) == "number"
+
+
+def test_a_campaign_without_ids_is_matched_with_no_one(workspace: Workspace, kept: Result) -> None:
+    """CDNOW's ids 1, 2, 3 … are also what Hillstrom's rows would be numbered, and its months of recency."""
+    frame, _ = examples.simulate(rows=2000, seed=5)
+    data = workspace.data.add(frame, "Numbered.csv", replace(ROLES, id=None))
+    assert likely_id(data, frame, kept) is None
+    with pytest.raises(DataError) as refused:
+        join_values(workspace.data, kept, data.id, id_column="recency", use="report")
+    repeated = len(frame) - frame["recency"].nunique()
+    assert f"{repeated:,} problems" in str(refused.value) and repeated > 1000
+    assert sum(problem.rows for problem in refused.value.problems) == repeated
+    fixes = " ".join(problem.fix for problem in refused.value.problems)
+    assert "choose the column that holds the customers' ids" in fixes and "no id column" not in fixes
+
+
+def test_value_stands_against_uplift_only_where_the_campaign_has_ids_of_its_own(
+    workspace: Workspace, kept: Result, campaign: DataSet
+) -> None:
+    """By an id of the data set, here the one that values were joined by; never by the number of a row."""
+    frame = workspace.data.frame(campaign.id)
+    apart = replace(ROLES, id=None, drop=("number",))
+    data = workspace.data.add(frame.assign(note=""), "Without ids.csv", apart)
+    fit(workspace.data.frame(data.id), apart, workspace.models_folder / "numbered", learner="t-ridge")
+    assert own_ids(workspace.scored(data.id, "numbered")) is None
+    joined = join_values(workspace.data, kept, data.id, id_column="number", use="report").data
+    assert joined.roles is not None and joined.roles.id == "number"
+    assert own_ids(workspace.scored(joined.id, "numbered")).tolist() == frame["number"].tolist()
 
 
 def test_a_weight_is_a_column_of_a_copy_and_never_a_feature(
