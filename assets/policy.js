@@ -41,7 +41,7 @@
         box.value = wanted;
       }
     } else {
-      const empty = box.value === "" || !Number.isFinite(box.value ?? NaN); // an emptied box sends NaN
+      const empty = !Number.isFinite(box.value);
       if (empty && moved.name !== "budget") {
         window.setTimeout(restore, 50, document.getElementById(JSON.stringify(moved))); // once the box shows it
         return;

@@ -30,6 +30,7 @@ def compare_form(first: Alternative, second: Alternative) -> html.Section:
     return html.Section(
         [
             html.Div([_side("a", first), _side("b", second)], className="two"),
+            html.Div(id=ids.COMPARE_TOLD, className="notices", **aria(live="polite")),
             html.Div(
                 [
                     html.Button(
