@@ -77,10 +77,11 @@
 
   /* ---- what is pressed waits for it ---- */
   const WRITES = /(^|\.)(scenario|compare-state|design-state)\.data|"type":"carry"/;
-  const writes = ({ callback }) =>
-    WRITES.test(callback.output) ||
-    (callback.clientside_function && callback.clientside_function.namespace === "policy" &&
-      callback.clientside_function.function_name === "move");
+  const SCRIPTS = ["policy.move", "compare.write", "design.write"];
+  function writes({ callback }) {
+    const { namespace, function_name } = callback.clientside_function || {};
+    return WRITES.test(callback.output) || SCRIPTS.includes(namespace + "." + function_name);
+  }
   /* Whether anything on its way to the scenario, the address or the links has not arrived. */
   function underWay() {
     sendAll();
@@ -114,10 +115,12 @@
       if (waits) return;
       document.body.classList.add("arriving");
       arrived(() => {
-        const { target, keys } = pressed;
+        const { keys } = pressed;
+        const target = pressed.target.isConnected ? pressed.target : document.getElementById(pressed.target.id);
         const { ctrlKey, metaKey, shiftKey, altKey, detail } = keys;
         pressed = null;
         document.body.classList.remove("arriving");
+        if (!target) return;
         again = true;
         target.dispatchEvent(
           new MouseEvent("click", { bubbles: true, cancelable: true, view: window, detail, ctrlKey, metaKey, shiftKey, altKey }),

@@ -13,8 +13,9 @@
   const set = (id, value) => window.dash_clientside.set_props(id, { value });
   const text = (n) => Number(n.toPrecision(10));
 
-  /* Margin, cost and the worth of a response are always a number: who leaves their box empty gets back what stood there. Asked when the box
-     is left and when its pause is over, since Dash does not set a value that it still believes to stand there. */
+  /* Margin, cost and the worth of a response are always a number: who leaves their box empty gets back what stood
+     there. Asked when the box is left and when its pause is over, since Dash does not set a value that it still
+     believes to stand there. */
   const ALWAYS = new Map(["margin", "cost", "value"].map((name) => [JSON.stringify({ name, type: "limit" }), name]));
   const stood = new Map();
   function restore(box) {

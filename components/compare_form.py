@@ -35,6 +35,7 @@ def compare_form(first: Alternative, second: Alternative, *, binary: bool) -> ht
     return html.Section(
         [
             html.Div([_side("a", first, worth), _side("b", second, worth)], className="two"),
+            html.Div(id=ids.COMPARE_TOLD, className="notices", **aria(live="polite")),
             html.Div(
                 [
                     html.Button(

@@ -171,6 +171,7 @@ def _worth(scenario: Scenario, currency: str, *, binary: bool) -> html.Div:
             html.Div(
                 _amount(ids.WORTH, scenario.value, BOUNDS["value"][1], currency), className="track alone"
             ),
+            html.Div(className="said", **aria(live="polite")),
         ],
         className="control",
         hidden=not worth_counts(scenario, binary=binary),

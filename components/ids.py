@@ -138,6 +138,8 @@ def png(chart: str) -> dict[str, str]:
 
 COMPARE, COMPARE_STATE, COMPARE_EVIDENCE = "compare-answer", "compare-state", "compare-evidence"
 """COMPARE_STATE is a dcc.Store: the whole query of the Compare page, both scenarios."""
+COMPARE_TOLD = "compare-told"
+"""What of the form cannot be used."""
 COMPARE_CHART = "compare-chart"
 COMPARE_SWAP = "compare-swap"
 COMPARE_OTHERS = "compare-others"

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.development.base_component import Component
 
 from components import ids
@@ -113,25 +113,31 @@ def _evidence(pair: Pair) -> list[Any]:
 def register(app: Dash, workspace: Workspace) -> None:
     add_page(__name__, STEP, 8, layout, workspace)
 
-    @app.callback(
-        Output(ids.COMPARE, "children"),
-        Output(ids.COMPARE_EVIDENCE, "children"),
-        Output(ids.COMPARE_OTHERS, "children"),
+    @app.callback(  # apart from what takes longer, so that the address is never behind the form
         Output(ids.COMPARE_STATE, "data"),
+        Output(ids.COMPARE_TOLD, "children"),
+        Output(ids.COMPARE_OTHERS, "children"),
         Output(ids.SCENARIO, "data", allow_duplicate=True),
         *(Input(ids.compared(side, name), "value") for side in SIDES for name in FIELDS),
         State(ids.COMPARE_STATE, "data"),
-        prevent_initial_call="initial_duplicate",  # it also fills the page at first
+        prevent_initial_call=True,
     )
-    def answer(*given: Any) -> tuple[Any, ...]:
+    def fill(*given: Any) -> tuple[Any, ...]:
         values, query = given[:-1], given[-1]
         asked, wrong = filled_in(query, {"a": values[: len(FIELDS)], "b": values[len(FIELDS) :]})
-        now = situation(workspace, asked)
-        first, second = _both(asked, now.scored.data.columns)
-        said, evidence = worked_out(now, first, second)
-        told = [notice(text, wrong=True) for text in wrong]
+        first, second = _both(asked, situation(workspace, asked).scored.data.columns)
+        told, state = [notice(text, wrong=True) for text in wrong], both_to_query(first, second)
         others = other_conditions(first, second)
-        return [*told, *said], evidence, others, both_to_query(first, second), first.to_query()
+        return no_update if state == query else state, told, others, first.to_query()
+
+    @app.callback(
+        Output(ids.COMPARE, "children"),
+        Output(ids.COMPARE_EVIDENCE, "children"),
+        Input(ids.COMPARE_STATE, "data"),
+    )
+    def answer(query: dict[str, str]) -> tuple[Any, ...]:
+        now = situation(workspace, query)
+        return worked_out(now, *_both(query, now.scored.data.columns))
 
     @app.callback(
         *(Output(ids.compared(side, name), "value") for side in SIDES for name in FIELDS),

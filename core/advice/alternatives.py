@@ -38,7 +38,8 @@ _BOXES = {
 def unusable(letter: str, name: str, given: object) -> str:
     """Of a box whose number cannot be one: what stood there before counts. name: a key of the link."""
     called, fix = _BOXES[name]
-    what = "Nothing stands in" if given is None or given == "" else f"{given} cannot be used as"
+    shown = given if name == "name" else str(given).replace("-", "−")
+    what = "Nothing stands in" if given is None or given == "" else f"{shown} cannot be used as"
     return f"{what} scenario {letter}'s {called}; what it was before still counts. {fix}"
 
 

@@ -86,13 +86,18 @@ def test_a_margin_typed_on_policy_is_that_of_the_profit_page(reader: Reader, que
 
 
 @pytest.mark.parametrize(
-    ("page", "onward", "pause"), [("/profit", "/contacts", 0.15), ("/contacts", "/sensitivity", 0.0)]
+    ("page", "box", "onward", "pause"),
+    [
+        ("/profit", "#margin-box", "/contacts", 0.15),
+        ("/contacts", "#margin-box", "/sensitivity", 0.0),
+        ("/compare", "#a-margin", "/profit", 0.0),
+    ],
 )
 def test_a_number_typed_just_before_a_step_goes_along(
-    reader: Reader, query: str, page: str, onward: str, pause: float
+    reader: Reader, query: str, page: str, box: str, onward: str, pause: float
 ) -> None:
     reader.open(f"{page}?{query}")
-    typed(reader, "#margin-box", "45")
+    typed(reader, box, "45")
     ActionChains(reader.driver).pause(pause).perform()
     reader.element(f".rail a[href^='{onward}']").click()
     reader.until(lambda: onward in reader.address, "the next page")
