@@ -29,15 +29,22 @@ from components.rail import Step
 from components.term import term
 from core.advice import TOO_MANY_FOR_EXCEL
 from core.advice import policy_plans as words
-from core.contact_plan import best_share, contacts_by_segment, measured, segments, stored_plan, weights
+from core.contact_plan import (
+    actions_of,
+    best_share,
+    contacts_by_segment,
+    measured,
+    segments,
+    stored_plan,
+    weights,
+)
 from core.errors import Cancelled, DataError, SettingError
 from core.list_files import MOST_IN_EXCEL
 from core.policy.constraints import Quota
-from core.policy.offers import ONE_ACTION
 from core.policy.plan import Plan
 from core.policy.plan_report import PlanReport, plain_report, plan_report
 from core.turns import Turn, take_turn, turn_of
-from core.workspace import Scored, Workspace
+from core.workspace import Workspace
 from pages.plan_map import map_part, register_map
 from pages.registration import add_page, in_browser
 from pages.situation import Situation, reason, result_page, situation
@@ -79,12 +86,6 @@ def _parts(now: Situation) -> list[Any]:
         dcc.Store(id=ids.POLICY_SOLVED),
         dcc.Store(id=ids.POLICY_CALM),
     ]
-
-
-def actions_of(scored: Scored) -> tuple[str, ...]:
-    """The actions of plans for this audience: the model's contact arms, or the one there is."""
-    arms = scored.meta.arms[1:]
-    return tuple(arms) if len(arms) > 1 else (ONE_ACTION,)
 
 
 def _offered(now: Situation) -> Offered:
