@@ -7,7 +7,8 @@ from dash import html
 from components import ids
 from components.aria import aria
 from components.icons import icon
-from core.advice import count, money, percent
+from core.advice import count, money
+from core.advice.cost_axis import margin_words
 from core.scenario import Scenario
 
 
@@ -60,7 +61,6 @@ def scenario_words(scenario: Scenario, *, planned: bool = False) -> str:
     """The scenario in one short phrase: 'Spring push · 30 % margin · €0.05 a contact · best number'."""
     contacts = "best number" if scenario.topn is None else f"{count(scenario.topn)} contacts"
     contacts = "plan with conditions" if planned else contacts
-    digits = 0 if float(scenario.margin * 100).is_integer() else 1
-    margin, cost = percent(scenario.margin, digits), money(scenario.cost, cents=True)
+    margin, cost = margin_words(scenario.margin), money(scenario.cost, cents=True)
     named = f"{scenario.name} · " if scenario.name else ""
     return f"{named}{margin} margin · {cost} a contact · {contacts}"
