@@ -23,7 +23,7 @@ from components.policy_asked import asked_of
 from components.policy_fields import quota_row
 from components.policy_form import Offered, policy_form
 from components.policy_limits import limits_table
-from components.policy_waiting import decision_waiting, panel_waiting
+from components.policy_waiting import decision_waiting, later_waiting, limits_waiting, worth_waiting
 from components.policy_worth import rivals, split_panel, worth_panel
 from components.rail import Step
 from components.term import term
@@ -68,11 +68,13 @@ def _parts(now: Situation) -> list[Any]:
             **aria(label="Decision", live="polite"),
         ),
         policy_form(now.scenario, now.conditions, _offered(now)),
-        html.Section(panel_waiting("60px"), id=ids.POLICY_LIMITS, className="panel stack"),
-        html.Section(panel_waiting("396px"), id=ids.POLICY_WORTH, className="panel stack"),
-        html.Div(
-            html.Div(panel_waiting("420px"), className="panel"), id=ids.POLICY_LATER, className="stack-l"
+        html.Section(limits_waiting(now.conditions), id=ids.POLICY_LIMITS, className="panel stack"),
+        html.Section(
+            worth_waiting(experiment=now.scored.curve is not None),
+            id=ids.POLICY_WORTH,
+            className="panel stack",
         ),
+        html.Div(later_waiting(), id=ids.POLICY_LATER, className="stack-l"),
         html.Section(map_part(), id=ids.PLAN_MAP_PART, className="stack no-print"),
         html.Section(_take_away(now), id=ids.POLICY_FILES, className="panel stack no-print"),
         print_button(),
