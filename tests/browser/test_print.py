@@ -68,6 +68,9 @@ def test_a_printed_plan_has_every_column_on_the_sheet_and_no_sheet_next_to_empty
     with on_paper(reader):
         assert "The plan earned more by" in reader.words("#policy-worth")
         assert reader.script(beyond) == []
+        kind = "return getComputedStyle(document.querySelector(arguments[0])).display"
+        for grid in (".panel.stack", ".panel .two"):  # at a page's end its rows were printed over each other
+            assert reader.script(kind, grid) == "block"
     sheet = {"printBackground": True, "paperWidth": 8.27, "paperHeight": 11.69}
     printed = base64.b64decode(reader.driver.execute_cdp_cmd("Page.printToPDF", sheet)["data"])
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 3
