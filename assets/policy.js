@@ -93,14 +93,14 @@
       const point = click && click.points && click.points[0];
       if (point && Number.isFinite(point.x)) set({ type: "limit", name: "budget" }, text(point.x));
     },
-    /* A cell of the map is a margin and a cost; the margin alone where contacts have costs of their own. */
+    /* A cell of the map is a margin and a cost; without what contacts or actions have of their own. */
     pick: function (click) {
       const point = click && click.points && click.points[0];
       const plot = document.querySelector("#plan-map-chart .js-plotly-plot");
       const rows = point && plot && plot.data[point.curveNumber].customdata;
       const cell = rows && rows[point.y] && rows[point.y][point.x];
       if (!cell) return;
-      set({ type: "limit", name: "margin" }, text(cell[0] * 100));
+      if (cell[0] !== null) set({ type: "limit", name: "margin" }, text(cell[0] * 100));
       if (cell[1] !== null) set({ type: "limit", name: "cost" }, text(cell[1]));
     },
   };

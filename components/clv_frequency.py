@@ -60,8 +60,8 @@ def frequency_figure(validation: dict[str, Any], model: str) -> go.Figure:
 
 
 def _short(customers: int) -> str:
-    """Under a tick on a telephone there is room for four figures."""
-    return count(customers) if customers < 1000 else f"{customers / 1000:,.1f}k"
+    """Under a tick on a telephone there is room for four figures; beyond, thousands."""
+    return count(customers) if customers < 10_000 else f"{count(customers / 1000)}k"
 
 
 def frequency_finding(validation: dict[str, Any], model: str) -> str:

@@ -50,8 +50,8 @@ def unknown(what: str) -> html.Section:
     """A link whose data set or model does not exist here. what: the error's first sentence."""
     return empty(
         "This link leads to something that is not here",
-        f"{what} It may have been deleted, or the link is incomplete. Ask for the link again, or start from "
-        "a campaign of your own.",
+        f"{what} What it names may have been deleted, or the link is incomplete. Ask for the link again, or "
+        "start from a campaign of your own.",
         example_button(),
         upload_link(quiet=True),
         picture="signpost-split",

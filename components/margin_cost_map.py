@@ -46,9 +46,12 @@ def add_current(drawing: t.Sketch, scenario: Scenario, grid: SensitivityGrid) ->
     )
 
 
-def picked(grid: SensitivityGrid, i: int, j: int) -> list[object]:
-    """Margin and cost that a click on a cell sets; no cost where customers have costs of their own."""
-    return [float(grid.margins[i]), float(grid.costs[j]) if grid.axis == "cost" else None]
+def picked(grid: SensitivityGrid, i: int, j: int, *, margin: bool = True) -> list[object]:
+    """Margin and cost that a click on a cell sets; no cost where customers have costs of their own, no margin
+    where it would set none.
+    """
+    cost = float(grid.costs[j]) if grid.axis == "cost" else None
+    return [float(grid.margins[i]) if margin else None, cost]
 
 
 def position(axis: FloatArray, value: FloatArray | float) -> FloatArray:

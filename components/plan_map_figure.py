@@ -13,8 +13,10 @@ from core.policy.economics import SensitivityGrid
 from core.scenario import Scenario
 
 
-def plan_map_figure(grid: SensitivityGrid, scenario: Scenario) -> go.Figure:
-    """Rows are margins, columns costs; a click on a cell carries what it sets as customdata."""
+def plan_map_figure(grid: SensitivityGrid, scenario: Scenario, *, margin: bool = True) -> go.Figure:
+    """Rows are margins, columns costs; a click on a cell carries what it sets as customdata. margin: whether
+    the margin is part of it.
+    """
     drawing = t.Sketch(height=420)
     finite = grid.profit[np.isfinite(grid.profit)]
     reach = (float(np.abs(finite).max()) if finite.size else 0.0) or 1.0
@@ -22,7 +24,7 @@ def plan_map_figure(grid: SensitivityGrid, scenario: Scenario) -> go.Figure:
         x=np.arange(grid.costs.size),
         y=np.arange(grid.margins.size),
         z=grid.profit,
-        customdata=_said(grid),
+        customdata=_said(grid, margin),
         hovertemplate="%{customdata[2]}<extra></extra>",
         xgap=1,
         ygap=1,
@@ -36,9 +38,9 @@ def plan_map_figure(grid: SensitivityGrid, scenario: Scenario) -> go.Figure:
     return drawing.finished()
 
 
-def _said(grid: SensitivityGrid) -> list[list[list[object]]]:
+def _said(grid: SensitivityGrid, margin: bool) -> list[list[list[object]]]:
     return [
-        [[*picked(grid, i, j), _cell(grid, i, j)] for j in range(grid.costs.size)]
+        [[*picked(grid, i, j, margin=margin), _cell(grid, i, j)] for j in range(grid.costs.size)]
         for i in range(grid.margins.size)
     ]
 

@@ -25,7 +25,7 @@ def worth_panel(found: Plan, measured: tuple[PolicyValue, ...]) -> list[Any]:
     """Value, bound and gap; then each rule, predicted beside measured."""
     solution = found.solution
     return [
-        html.H2("How good the plan is"),
+        html.H2(words.WORTH),
         facts(
             ("Predicted value", unbroken(money(solution.value, cents=True))),
             ("No plan can have more than", unbroken(money(solution.bound, cents=True))),
@@ -83,7 +83,7 @@ def rivals(found: Plan, others: Sequence[Baseline], best: ChosenBest | None = No
         baseline_words(other.name, value - other.total.profit, value, len(other.broken)) for other in others
     ]
     return [
-        html.H2("What a simple rule would lose"),
+        html.H2(words.SIMPLE),
         html.P(words.RIVALS, className="small muted"),
         html.Ul([html.Li(unbroken(sentence)) for sentence in said], className="plain-list"),
         html.P(unbroken(words.best_share_words(best, found.eligible))) if best is not None else None,
@@ -104,7 +104,7 @@ def split_panel(found: Plan, by_segment: Mapping[str, Mapping[str, tuple[int, in
     ]
     out = left_out(found)
     return [
-        html.H2("Who is contacted, and how"),
+        html.H2(words.SPLIT),
         plain_table("Contacts by action", ("Action", "Contacts", "Cost", "Predicted profit"), by_action),
         *(html.P(unbroken(f"Left out: {'; '.join(out)}."), className="small") for _ in out[:1]),
         html.Div([_segment(name, values) for name, values in by_segment.items()], className="two"),

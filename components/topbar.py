@@ -7,7 +7,8 @@ from dash import html
 from components import ids
 from components.aria import aria
 from components.icons import icon
-from core.advice import count, money, percent, worth_words
+from core.advice import count, money, worth_words
+from core.advice.cost_axis import margin_words
 from core.scenario import Scenario
 
 
@@ -68,8 +69,7 @@ def scenario_words(scenario: Scenario, *, binary: bool = False, planned: bool = 
     """
     contacts = "best number" if scenario.topn is None else f"{count(scenario.topn)} contacts"
     contacts = "plan with conditions" if planned else contacts
-    digits = 0 if float(scenario.margin * 100).is_integer() else 1
-    margin, cost = percent(scenario.margin, digits), money(scenario.cost, cents=True)
+    margin, cost = margin_words(scenario.margin), money(scenario.cost, cents=True)
     named = f"{scenario.name} · " if scenario.name else ""
     worth = worth_words(scenario, binary=binary)
     return f"{named}{margin} margin · {cost} a contact · {f'{worth} · ' if worth else ''}{contacts}"

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from core.data import columns
 from core.policy.best_share import ChosenBest, chosen_best
 from core.policy.constraints import Constraints
-from core.policy.offers import COST, LAST, RECENT, SCORE, Offers, offers
+from core.policy.offers import COST, LAST, ONE_ACTION, RECENT, SCORE, Offers, offers
 from core.policy.plan import Plan, plan
 from core.policy.rule import Policy, best_arm, best_first, contacted_share, everyone, known_rule
 from core.policy.suppression import SUPPRESSED
@@ -53,6 +53,12 @@ def stored_offers(scored: Scored, constraints: Constraints) -> Offers:
             frame[name] = extra[name].array
     frame.attrs.update(extra.attrs)
     return offers(frame, constraints, ids_checked=True)  # when the audience was scored
+
+
+def actions_of(scored: Scored) -> tuple[str, ...]:
+    """The actions of plans for this audience: the model's contact arms, or the one there is."""
+    arms = scored.meta.arms[1:]
+    return tuple(arms) if len(arms) > 1 else (ONE_ACTION,)
 
 
 def segments(scored: Scored) -> dict[str, tuple[str, ...]]:

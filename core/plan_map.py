@@ -15,7 +15,7 @@ from core.policy.constraints import Constraints
 from core.policy.cost_sensitivity import constrained_sensitivity
 from core.policy.economics import CostAxis, FloatArray, SensitivityGrid
 from core.progress import Progress, part, silent
-from core.scenario import Scenario
+from core.scenario import BOUNDS, Scenario
 from core.workspace import Scored
 
 MARGINS = (0.5, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5)
@@ -50,14 +50,19 @@ def map_axis(scored: Scored, constraints: Constraints) -> CostAxis:
 
 def map_axes(scenario: Scenario, *, factors: bool = False) -> tuple[FloatArray, FloatArray]:
     """Margins and costs around the scenario's own, which are among them; around 30 % and 0.05 where it has
-    none. Margins end at 100 %. factors: in the place of costs, factors on whatever a contact costs.
+    none. Both end where a scenario's do. factors: in the place of costs, factors on whatever a contact costs.
     """
-    margins = np.minimum((scenario.margin or 0.30) * np.array(MARGINS), 1.0)
-    margins = np.unique(np.append(margins.round(6), scenario.margin))
+    margins = _around(scenario.margin, 0.30, MARGINS, BOUNDS["margin"][1])
     if factors:
         return margins, np.array(COSTS)
-    costs = (scenario.cost or 0.05) * np.array(COSTS)
-    return margins, np.unique(np.append(costs.round(6), scenario.cost))
+    return margins, _around(scenario.cost, 0.05, COSTS, BOUNDS["cost"][1])
+
+
+def _around(own: float, typical: float, times: tuple[float, ...], most: float) -> FloatArray:
+    """Multiples of `own` (of `typical` where it is 0) up to `most`, to six digits, and `own` in full."""
+    rounded = [float(f"{min((own or typical) * factor, most):.6g}") for factor in times]
+    apart = [value for value in rounded if abs(value - own) > 1e-5 * own]  # else own itself, rounded
+    return np.unique([*apart, own])
 
 
 def kept_map(scored: Scored, scenario: Scenario, constraints: Constraints) -> SensitivityGrid | None:

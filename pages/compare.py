@@ -62,13 +62,17 @@ def _parts(now: Situation, query: Mapping[str, str]) -> list[Any]:
             **aria(label="Comparison", live="polite"),
         ),
         compare_form(first, second, binary=now.binary),
-        html.Div([_coming("560px"), _coming("420px")], id=ids.COMPARE_EVIDENCE, className="stack-l"),
+        html.Div(
+            [_coming(words.FIGURES, 520), _coming(words.DIFFERENCE, 380)],
+            id=ids.COMPARE_EVIDENCE,
+            className="stack-l",
+        ),
         dcc.Store(id=ids.COMPARE_STATE, data=both_to_query(first, second)),
     ]
 
 
-def _coming(height: str) -> html.Div:
-    return html.Div(panel_waiting(height), className="panel")
+def _coming(title: str, height: int) -> html.Div:
+    return html.Div(panel_waiting(title, height, height), className="panel stack")
 
 
 def worked_out(now: Situation, first: Alternative, second: Alternative) -> tuple[list[Any], list[Any]]:
@@ -88,7 +92,7 @@ def _evidence(pair: Pair) -> list[Any]:
     return [
         html.Section(
             [
-                html.H2("A and B, figure by figure"),
+                html.H2(words.FIGURES),
                 pair_table(pair),
                 html.P(words.INTERVALS, className="small muted"),
                 facts(*words.overlap_facts(pair)),

@@ -14,7 +14,8 @@ from components.icons import icon
 from components.jobs_view import job_card
 from components.plan_map_figure import plan_map_figure, plan_map_finding, plan_map_summary
 from core.advice import policy_plans as words
-from core.advice.cost_axis import CLICK
+from core.advice.cost_axis import click_words, own_margins_words
+from core.contact_plan import actions_of
 from core.job_records import JobRecord
 from core.plan_map import kept_map, map_path
 from core.policy.economics import SensitivityGrid
@@ -45,11 +46,17 @@ def map_part() -> list[Any]:
 
 def drawn_map(now: Situation, grid: SensitivityGrid) -> Component:
     """The plan's map of margin and cost as a chart."""
+    own = now.conditions.margins
+    moves = not {action for action, _ in own}.issuperset(actions_of(now.scored))
     return chart(
         ids.PLAN_MAP_CHART,
-        plan_map_figure(grid, now.scenario),
+        plan_map_figure(grid, now.scenario, margin=moves),
         finding=plan_map_finding(grid),
-        how=[CLICK[grid.axis], key(("ring", "you are here"))],
+        how=[
+            *own_margins_words(own, all_of_them=not moves),
+            *click_words(grid.axis, margin=moves),
+            key(("ring", "you are here")),
+        ],
         summary=plan_map_summary(grid),
         csv=("/api/plan_sensitivity.csv", now.scenario),
         className="pick",

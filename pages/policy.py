@@ -23,21 +23,28 @@ from components.policy_asked import asked_of
 from components.policy_fields import quota_row
 from components.policy_form import Offered, policy_form
 from components.policy_limits import limits_table
-from components.policy_waiting import decision_waiting, panel_waiting
+from components.policy_waiting import decision_waiting, later_waiting, limits_waiting, worth_waiting
 from components.policy_worth import rivals, split_panel, worth_panel
 from components.rail import Step
 from components.term import term
 from core.advice import TOO_MANY_FOR_EXCEL
 from core.advice import policy_plans as words
-from core.contact_plan import best_share, contacts_by_segment, measured, segments, stored_plan, weights
+from core.contact_plan import (
+    actions_of,
+    best_share,
+    contacts_by_segment,
+    measured,
+    segments,
+    stored_plan,
+    weights,
+)
 from core.errors import Cancelled, DataError, SettingError
 from core.list_files import MOST_IN_EXCEL
 from core.policy.constraints import Quota
-from core.policy.offers import ONE_ACTION
 from core.policy.plan import Plan
 from core.policy.plan_report import PlanReport, plain_report, plan_report
 from core.turns import Turn, take_turn, turn_of
-from core.workspace import Scored, Workspace
+from core.workspace import Workspace
 from pages.plan_map import map_part, register_map
 from pages.registration import add_page, in_browser
 from pages.situation import Situation, reason, result_page, situation
@@ -61,11 +68,13 @@ def _parts(now: Situation) -> list[Any]:
             **aria(label="Decision", live="polite"),
         ),
         policy_form(now.scenario, now.conditions, _offered(now)),
-        html.Section(panel_waiting("60px"), id=ids.POLICY_LIMITS, className="panel stack"),
-        html.Section(panel_waiting("396px"), id=ids.POLICY_WORTH, className="panel stack"),
-        html.Div(
-            html.Div(panel_waiting("420px"), className="panel"), id=ids.POLICY_LATER, className="stack-l"
+        html.Section(limits_waiting(now.conditions), id=ids.POLICY_LIMITS, className="panel stack"),
+        html.Section(
+            worth_waiting(experiment=now.scored.curve is not None),
+            id=ids.POLICY_WORTH,
+            className="panel stack",
         ),
+        html.Div(later_waiting(), id=ids.POLICY_LATER, className="stack-l"),
         html.Section(map_part(), id=ids.PLAN_MAP_PART, className="stack no-print"),
         html.Section(_take_away(now), id=ids.POLICY_FILES, className="panel stack no-print"),
         print_button(),
@@ -79,12 +88,6 @@ def _parts(now: Situation) -> list[Any]:
         dcc.Store(id=ids.POLICY_SOLVED),
         dcc.Store(id=ids.POLICY_CALM),
     ]
-
-
-def actions_of(scored: Scored) -> tuple[str, ...]:
-    """The actions of plans for this audience: the model's contact arms, or the one there is."""
-    arms = scored.meta.arms[1:]
-    return tuple(arms) if len(arms) > 1 else (ONE_ACTION,)
 
 
 def _offered(now: Situation) -> Offered:

@@ -14,6 +14,8 @@ from core.estimate import LEVEL, Estimate
 from core.scenario import MAX_NAME
 
 COMPARING = "Working out A and B…"
+FIGURES = "A and B, figure by figure"
+DIFFERENCE = "What A and B earn"
 OTHER_CONDITIONS = (
     "Quotas, capacities and all other conditions stay as they are. They are changed on the Policy page; the "
     "scenario changed there comes back as A, beside the other one."

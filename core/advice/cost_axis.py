@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.advice.formats import money, percent
+from core.policy.constraints import PerAction
 from core.policy.economics import CostAxis
 
 TITLES: dict[CostAxis, str] = {
@@ -22,6 +23,28 @@ CLICK: dict[CostAxis, str] = {
     "factor": "Click a cell to move the margin there; the costs stay what they are.",
     "added": "Click a cell to move the margin there; the costs stay what they are.",
 }
+CLICK_COST = "Click a cell to move the cost there; the margins stay what they are."
+
+
+def click_words(axis: CostAxis, *, margin: bool) -> tuple[str, ...]:
+    """What a click on a cell sets; nothing where neither is to be set. margin: whether the plan has any
+    action without a margin of its own.
+    """
+    if margin:
+        return (CLICK[axis],)
+    return (CLICK_COST,) if axis == "cost" else ()
+
+
+def own_margins_words(margins: PerAction, *, all_of_them: bool) -> tuple[str, ...]:
+    """Of actions whose margin does not move with the map's."""
+    if not margins:
+        return ()
+    own = ", ".join(f"{action} {margin_words(margin)}" for action, margin in margins)
+    if all_of_them:
+        return (f"Every action has a margin of its own ({own}), so the map's margins change nothing.",)
+    return (f"Margins of their own stay as they are ({own}): the map's are those of the other actions.",)
+
+
 PREDICTED_ONLY = (
     "What each contact costs stands on no row of the experiment, so this profit is the model's prediction "
     "and nothing measured."

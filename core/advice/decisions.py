@@ -86,6 +86,8 @@ def _decision(d: Decision) -> str:
             f"{_whom(d)}; the model predicts {money(d.predicted.profit)} more profit than contacting no "
             f"one{weighed}."
         )
+    if plus_minus(d.measured).startswith(f"{money(0)} "):
+        return f"{_whom(d)} and expect no more than contacting no one: {plus_minus(d.measured)}."
     if d.measured.value < 0:
         return (
             f"{_whom(d)} and expect to lose {plus_minus(d.measured.scaled(-1.0))} against contacting no one."

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from core.uplift.likeness import Unmeasured
 
 WORKING = "working it out"
+LIMITS = "What the conditions cost"
+WORTH = "How good the plan is"
+FRONTIER = "What each budget would earn"
+SIMPLE = "What a simple rule would lose"
+SPLIT = "Who is contacted, and how"
 WORTH_WORKING = "Working out what it costs."
 FINDING = "Finding the best plan…"
 CERTIFIED = (

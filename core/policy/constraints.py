@@ -157,7 +157,8 @@ class Constraints:
                 value = raw.strip() if spec.name == "weight" else json.loads(raw, parse_constant=_no_constant)
                 cls.from_dict({spec.name: value})
             except (SettingError, ValueError, RecursionError):
-                notices.append(f"The link's {spec.name} could not be used and was left out.")
+                were = "were" if spec.name in ("quotas", "costs", "margins") else "was"
+                notices.append(f"The link's {spec.name} could not be used and {were} left out.")
             else:
                 good[spec.name] = value
         return cls.from_dict(good), tuple(notices)

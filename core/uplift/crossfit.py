@@ -75,7 +75,7 @@ def cross_fit(
 
     n, k = len(experiment.arm), len(experiment.arms) - 1
     uplift, y1, y0 = np.zeros((n, k)), np.zeros((n, k)), np.zeros(n)
-    step = f"Cross-fitting {info.name}"
+    step = f"Trying {info.title} on customers it has not seen"
     progress(step, 0.0)
     # Held around all fits: each sets and restores it, and would leave it to the others' hands.
     with one_thread(), ThreadPoolExecutor(cpu_count()) as pool:

@@ -98,6 +98,35 @@ def test_the_controls_stand_at_once_and_the_plan_takes_the_place_that_was_kept(
     assert reader.script("return document.querySelector('#policy-decision').ariaLive") == "polite"
 
 
+def test_what_takes_longer_has_its_name_and_its_place_from_the_beginning(reader: Reader, query: str) -> None:
+    """On a wide screen and a telephone: nothing below moves far when it comes."""
+    watch = """
+    window.places = [];
+    const look = () => {
+      const later = document.querySelector("#policy-later"), worth = document.querySelector("#policy-worth");
+      const height = later && later.offsetHeight, words = later && later.innerText;
+      if (height && (!places.length || places.at(-1)[0] !== height)) places.push([height, words]);
+      if (worth && !window.worth) window.worth = worth.offsetHeight;
+      requestAnimationFrame(look);
+    };
+    look();
+    """
+    made = reader.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
+    try:
+        for width in (1280, 390):
+            reader.open(f"/policy?{query}&budget=40", width=width)
+            compared(reader)
+            (kept, said), (came, _) = reader.script("return [places[0], places.at(-1)]")
+            assert "What each budget would earn" in said and "Who is contacted, and how" in said
+            assert abs(came - kept) <= 0.12 * came, width
+            worth = reader.script(
+                "return [window.worth, document.querySelector('#policy-worth').offsetHeight]"
+            )
+            assert abs(worth[0] - worth[1]) <= 60, width
+    finally:
+        reader.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
+
+
 def test_a_slider_and_its_box_are_one_and_the_budgets_right_end_is_none(reader: Reader, query: str) -> None:
     reader.open(f"/policy?{query}&budget=40")
     value = "return document.querySelector(arguments[0]).value"

@@ -10,6 +10,8 @@ from datetime import date
 
 from reader import Reader
 
+A4 = 673
+"""Width of an A4 sheet between its margins (210 mm less 2 · 16), px."""
 CALM = [{"name": "prefers-reduced-motion", "value": "reduce"}]
 
 
@@ -48,6 +50,30 @@ def test_the_decision_is_one_sheet(reader: Reader, query: str) -> None:
         printed = base64.b64decode(reader.driver.execute_cdp_cmd("Page.printToPDF", sheet)["data"])
         assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     reader.until(lambda: reader.script(chart) == wide, "the chart as wide as before")
+
+
+def test_a_printed_plan_has_every_column_on_the_sheet_and_no_sheet_next_to_empty(
+    reader: Reader, query: str
+) -> None:
+    """Every cell within its edges; three sheets at most, which were four when panels could not break."""
+    reader.open(f"/policy?{query}&budget=500&holdout=0.1", width=A4)
+    reader.until(lambda: "Who is contacted" in reader.words("#policy-later"), "the whole page")
+    reader.until(lambda: not shown(reader, ".skeleton, .stale"), "the comparisons")
+    beyond = """
+    return [...document.querySelectorAll('table.plain th, table.plain td')]
+      .filter((cell) => cell.getClientRects().length)
+      .map((cell) => [cell.textContent, cell.getBoundingClientRect().right])
+      .filter(([_, right]) => right > document.documentElement.clientWidth + 1)
+    """
+    with on_paper(reader):
+        assert "The plan earned more by" in reader.words("#policy-worth")
+        assert reader.script(beyond) == []
+        kind = "return getComputedStyle(document.querySelector(arguments[0])).display"
+        for grid in (".panel.stack", ".panel .two"):  # at a page's end its rows were printed over each other
+            assert reader.script(kind, grid) == "block"
+    sheet = {"printBackground": True, "paperWidth": 8.27, "paperHeight": 11.69}
+    printed = base64.b64decode(reader.driver.execute_cdp_cmd("Page.printToPDF", sheet)["data"])
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 3
 
 
 def test_paper_carries_the_assumptions_and_no_controls(reader: Reader, query: str) -> None:

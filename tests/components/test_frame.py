@@ -110,6 +110,7 @@ def test_a_terms_tip_is_reached_by_focus_and_belongs_to_it(word):
 def test_the_bar_names_campaign_model_and_scenario():
     said = words(context("Spring", "Two forests", Scenario(margin=0.305, cost=0.5, topn=1200)))
     assert "Spring" in said and "Two forests" in said
+    assert scenario_words(Scenario(margin=0.55)).startswith("55 % margin")  # 0.55 · 100 is 55.00000000000001
     assert scenario_words(Scenario(margin=0.305, cost=0.5, topn=1200)) == (
         "30.5 % margin · €0.50 a contact · 1,200 contacts"
     )

@@ -19,8 +19,10 @@ from components.policy_form import Offered, budget_top, policy_form
 from components.policy_limits import limits_table
 from components.policy_worth import rivals, split_panel, worth_panel
 from core.advice import policy_plans
+from core.advice.cost_axis import CLICK, CLICK_COST, click_words, own_margins_words
 from core.errors import SettingError
 from core.estimate import Estimate
+from core.plan_map import map_axes
 from core.policy.best_share import ChosenBest
 from core.policy.constraints import Constraints
 from core.policy.economics import SensitivityGrid
@@ -284,6 +286,31 @@ def test_a_map_of_factors_says_so_and_a_click_sets_the_margin_alone() -> None:
     assert trace(drawn, t.CURRENT).x == (0.0,)  # the costs as they are, whatever the scenario's
     assert "With every cost × 1 to × 2" in plan_map_finding(grid)
     assert "each contact's own cost times 1 to 2" in plan_map_summary(grid)
+
+
+def test_a_map_says_which_margins_do_not_move_and_sets_none_that_changes_nothing() -> None:
+    """By hand: with a margin for each action the scenario's is nobody's, so a click sets the cost alone."""
+    profit, counts = np.array([[2.0, 1.0], [3.0, 2.0]]), np.array([[5, 4], [9, 8]])
+    grid = SensitivityGrid(*np.array([[0.1, 0.5], [1, 2]]), counts, counts / 10, profit, profit)
+    assert plan_map_figure(grid, SCENARIO, margin=False).data[0].customdata[1][1][:2] == [None, 2.0]
+    (said,) = own_margins_words((("Mens", 0.45), ("Womens", 0.2)), all_of_them=True)
+    assert "Mens 45 %, Womens 20 %" in said and "change nothing" in said
+    assert click_words("cost", margin=False) == (CLICK_COST,) and click_words("factor", margin=False) == ()
+    (said,) = own_margins_words((("Mens", 0.45),), all_of_them=False)
+    assert "stay as they are (Mens 45 %)" in said and click_words("cost", margin=True) == (CLICK["cost"],)
+
+
+@pytest.mark.parametrize("cost", [0.0, 1e-7, 0.05, 0.123456789, 1 / 3, 600_000.0, 1e6])
+@pytest.mark.parametrize("margin", [0.0, 0.3, 1 / 3, 2 / 3, 1.0])
+def test_a_maps_margins_and_costs_are_a_scenarios_own_and_none_stands_twice(cost, margin) -> None:
+    scenario = Scenario(margin=margin, cost=cost)
+    margins, costs = map_axes(scenario)
+    for m in margins:
+        for c in costs:
+            replace(scenario, margin=float(m), cost=float(c))  # SettingError where a scenario could not be so
+    for axis, own in ((margins, margin), (costs, cost)):
+        assert own in axis and len(axis) == len({f"{value:.5g}" for value in axis})
+    assert len(costs) == {1e6: 4}.get(cost, 7)  # what is above the bound stands at it once
 
 
 def test_contradicting_conditions_are_told_with_their_fix() -> None:

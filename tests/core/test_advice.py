@@ -55,6 +55,12 @@ def test_an_estimate_reads_as_a_value_and_half_its_interval():
     assert advice.plus_minus(Estimate(1000, 0, 600, 1400)) == "€1,000 ± €400"
 
 
+def test_a_loss_that_rounds_to_nothing_is_not_called_a_loss():
+    """By hand: four customers, the better half contacted at −0.0005 a customer, so −€0.002 ± €1.97."""
+    v = sentences(curve(half=-0.0005, everyone=0.0, se=0.3, gap_se=0.1))
+    assert v.decision.endswith("and expect no more than contacting no one: €0 ± €1.97.")
+
+
 def test_targeting_that_beats_everyone_is_said_to():
     v = sentences(curve(half=1.0, everyone=0.2, se=0.1, gap_se=0.1))
     assert v.tone == "act"

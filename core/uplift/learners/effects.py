@@ -41,12 +41,12 @@ class EffectLearner(ABC):
     ) -> None:
         """See Learner.fit."""
         arms = len(propensities)
-        progress("Fitting the control group", 0.0)
+        progress("Learning from the control group", 0.0)
         control = arm == 0
         self.untouched = self.base.fit(X[control], y[control])
         effects = []
         for k in range(1, arms):
-            progress("Fitting contacted customers", k / arms)
+            progress("Learning from contacted customers", k / arms)
             pair = control | (arm == k)
             share: float | FloatArray = propensities[k] / (propensities[0] + propensities[k])
             if propensity is not None:
@@ -54,7 +54,7 @@ class EffectLearner(ABC):
             contacted = arm[pair] == k
             effects.append(self.effect(X[pair], contacted, y[pair], share))
         self.effects = tuple(effects)
-        progress("Fitting contacted customers", 1.0)
+        progress("Learning from contacted customers", 1.0)
 
     @abstractmethod
     def effect(

@@ -41,7 +41,7 @@ class ForestT:
         arms = len(propensities)
         forests: dict[int, RandomForestRegressor] = {}
         for done, k in enumerate((*range(1, arms), 0)):
-            step = "Fitting contacted customers" if k else "Fitting the control group"
+            step = "Learning from contacted customers" if k else "Learning from the control group"
             mine = arm == k
             forests[k] = self._forest(X[mine], y[mine], step, part(progress, done / arms, (done + 1) / arms))
         self.forests = tuple(forests[k] for k in range(arms))

@@ -32,7 +32,7 @@ class TLearner:
         """See Learner.fit."""
         outcomes = []
         for k in range(len(propensities)):
-            step = "Fitting contacted customers" if k else "Fitting the control group"
+            step = "Learning from contacted customers" if k else "Learning from the control group"
             progress(step, k / len(propensities))
             outcomes.append(self.base.fit(X[arm == k], y[arm == k]))
         self.outcomes = tuple(outcomes)
@@ -72,7 +72,7 @@ class SLearner:
         progress: Progress = silent,
     ) -> None:
         """See Learner.fit."""
-        progress("Fitting all customers", 0.0)
+        progress("Learning from all customers", 0.0)
         self.arms = len(propensities)
         self.outcome = self.base.fit(self._with_arm(X, arm), y)
 

@@ -109,10 +109,13 @@ def test_the_schema_refuses_what_the_reader_refuses(text: str) -> None:
 
 
 def test_a_link_with_a_wrong_condition_keeps_the_others_and_says_so() -> None:
-    found, notices = Constraints.from_query({"budget": "lots", "topn": "10", "data": "x", "holdout": "7"})
+    found, notices = Constraints.from_query(
+        {"budget": "lots", "topn": "10", "data": "x", "holdout": "7", "quotas": "["}
+    )
     assert found == Constraints(topn=10)
     assert notices == (
         "The link's budget could not be used and was left out.",
+        "The link's quotas could not be used and were left out.",
         "The link's holdout could not be used and was left out.",
     )
 

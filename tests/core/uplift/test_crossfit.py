@@ -19,7 +19,7 @@ from core.errors import DataError
 from core.uplift import crossfit, training
 from core.uplift.crossfit import cross_fit
 from core.uplift.folds import stratified_folds
-from core.uplift.learners import LEARNERS, LearnerInfo, Prediction
+from core.uplift.learners import LEARNERS, LearnerInfo, Prediction, learner_info
 from core.uplift.learners.bases import one_thread
 from core.uplift.model import load, save
 from core.uplift.scoring import score
@@ -162,7 +162,8 @@ def test_auto_compares_all_on_the_same_customers_and_keeps_one(tmp_path: Path) -
     assert {entry.learner for entry in board.entries} == set(QUICK)
     assert board.champion == model.meta.learner
     assert board.customers == 3000
-    assert {f"Cross-fitting {name}" for name in QUICK} < {step for step, _ in seen}
+    titles = [learner_info(name).title for name in QUICK]
+    assert {f"Trying {title} on customers it has not seen" for title in titles} < {step for step, _ in seen}
     assert [share for _, share in seen] == sorted(share for _, share in seen)
     save(model, tmp_path / "auto")
     again = load(tmp_path / "auto")

@@ -119,8 +119,8 @@ def test_progress_names_the_steps_and_never_goes_back() -> None:
     train(campaign(), "t-rf", progress=lambda step, share: seen.append((step, share)))
     assert list(dict.fromkeys(step for step, _ in seen)) == [
         "Splitting",
-        "Fitting contacted customers",
-        "Fitting the control group",
+        "Learning from contacted customers",
+        "Learning from the control group",
         "Scoring held-out customers",
     ]
     shares = [share for _, share in seen]
