@@ -26,6 +26,7 @@ from core.advice.lists import (
     list_found,
     list_note,
     list_title,
+    own_costs_note,
 )
 from core.advice.plan import not_given, plan
 
@@ -60,6 +61,7 @@ __all__ = [
     "money",
     "not_given",
     "own_costs_heeded",
+    "own_costs_note",
     "percent",
     "plan",
     "plus_minus",

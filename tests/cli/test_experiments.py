@@ -258,7 +258,8 @@ def test_our_own_file_of_a_german_one_is_read_again(here, strange, tmp_path):
     meta = json.loads((model / "meta.json").read_text())
     assert "Umsatz (Vorjahr, €)" in meta["num_cols"]
     scored = tmp_path / "scored.csv"
-    assert here("score", "--in", valued, "--models", model, "--all", "--out", scored).exit_code == 0
+    told = here("score", "--in", valued, "--models", model, "--all", "--out", scored)
+    assert "'cost' is not heeded: the list, its order and its figures take €0.05 a contact" in told.stdout
     asked = ("plan", "--in", scored, "--margin", "0.3", "--value", "40", "--cost", "9")
     planned = here(*asked, "--out", tmp_path / "plan.csv", "--report", tmp_path / "plan.json")
     assert planned.exit_code == 0, planned.output
