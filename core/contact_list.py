@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.conditions import heeded
 from core.data.audience import audience
 from core.decision import Decision, decide
 from core.errors import DataError
 from core.policy.contacts import chosen, contact_table
 from core.policy.economics import RankedUplift
+from core.policy.suppression import SUPPRESSED
 from core.progress import Progress, part, silent
 from core.scenario import Scenario
 from core.uplift.gain import GainCurve, gain_curve
@@ -30,6 +32,11 @@ class ScoredList:
     ranked: RankedUplift
     curve: GainCurve | None
     """Of the experiment; None where it does not hold for these customers."""
+
+    @property
+    def own_costs(self) -> tuple[str, ...]:
+        """Columns with customers' own costs, which plans heed and this list does not."""
+        return tuple(name for name in heeded(tuple(self.table.columns)) if name != SUPPRESSED)
 
     @property
     def contacts(self) -> pd.DataFrame:

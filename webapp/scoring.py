@@ -80,8 +80,12 @@ def router(workspace: Workspace) -> APIRouter:
 
 def _notes(scored: ScoredList) -> list[str]:
     left_alone = int(suppressed(scored.table).sum())
-    said = advice.scoring_notes(scored.scores.unseen, scored.scores.missing)
-    return [*said, *([advice.suppressed_note(left_alone)] if left_alone else [])]
+    said = list(advice.scoring_notes(scored.scores.unseen, scored.scores.missing))
+    if left_alone:
+        said.append(advice.suppressed_note(left_alone))
+    if scored.own_costs:
+        said.append(advice.own_costs_note(scored.own_costs, scored.decision.scenario.cost))
+    return said
 
 
 def summary(scored: ScoredList, model: str) -> dict[str, Any]:

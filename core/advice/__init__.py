@@ -23,9 +23,11 @@ from core.advice.lists import (
     PACK_HOLDS,
     PLAN_FILES,
     TOO_MANY_FOR_EXCEL,
+    held_out_note,
     list_found,
     list_note,
     list_title,
+    own_costs_note,
 )
 from core.advice.plan import BEFORE, not_given, plan
 from core.advice.worth import worth_assumed, worth_counts, worth_title, worth_words
@@ -52,6 +54,7 @@ __all__ = [
     "ends",
     "finding_line",
     "health_summary",
+    "held_out_note",
     "interval",
     "judged_at",
     "list_found",
@@ -61,6 +64,7 @@ __all__ = [
     "money",
     "not_given",
     "own_costs_heeded",
+    "own_costs_note",
     "percent",
     "plan",
     "plus_minus",

@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
-from core.advice.formats import count
+from collections.abc import Sequence
+
+from core.advice.formats import count, money
 from core.scenario import Scenario
+
+
+def own_costs_note(names: Sequence[str], cost: float) -> str:
+    """Of columns with customers' own costs, beside a list that takes one cost for everyone."""
+    columns = " and ".join(f"'{name}'" for name in names)
+    they, them = ("is", "it") if len(names) == 1 else ("are", "them")
+    return (
+        f"{columns} {they} not heeded: the list, its order and its figures take {money(cost, cents=True)} a "
+        f"contact for everyone. A plan heeds {them} (`persuadable plan` of the list with --all)."
+    )
+
+
+def held_out_note(held: int, contacts: int, cost: float, profit: float) -> str:
+    """Of a list on which some customers are held out. cost, profit: of the contacts that are left, money."""
+    listed = count(held + contacts)
+    return (
+        f"{count(held)} of the {listed} contacts on the list are of customers held out by chance, who are "
+        f"not contacted. {count(contacts)} will be made, for {money(cost)}; the model predicts "
+        f"{money(profit)} of profit from them. All other figures, cost and profit included, are of all "
+        f"{listed}."
+    )
 
 
 def list_title(scenario: Scenario, contacts: int, *, planned: bool) -> str:

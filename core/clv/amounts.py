@@ -13,6 +13,15 @@ _CENTS = r"^-?[0-9][0-9.]*,[0-9]{1,2}$"  # 1.234,5 and 54,76: no thousands end l
 _SIGN = r"(?i)^\s*(-?)\s*([£$€¥]|[A-Z]{3})\s*(-?[0-9.,]+)\s*$|^\s*(-?[0-9.,]+)\s*([£$€¥]|[A-Z]{3})\s*$"
 
 
+_NAMES = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
+
+
+def same_currency(one: str, other: str) -> bool:
+    """Whether two signs or codes name one currency: EUR is €."""
+    names = [_NAMES.get(sign.strip().upper(), sign.strip().upper()) for sign in (one, other)]
+    return names[0] == names[1]
+
+
 def money_amounts(frame: pd.DataFrame, column: str) -> tuple[FloatArray, str]:
     """(n,) float64, NaN where empty, and the currency sign that was taken off ('' where there was none).
 

@@ -49,7 +49,8 @@ class ClvSettings:
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything that was found. validation: None where the data are too short; then `notes` say why."""
+    """Everything that was found. validation: None where the data are too short; then `notes` say why.
+    sign: of the file's currency, "" where its amounts have none."""
 
     settings: ClvSettings
     roles: TransactionRoles
@@ -62,6 +63,7 @@ class Analysis:
     validation: Validation | None
     comparisons: tuple[Comparison, ...]
     notes: tuple[str, ...]
+    sign: str = ""
 
     def to_frame(self) -> pd.DataFrame:
         """A line a customer; see Values.to_frame."""
@@ -86,6 +88,7 @@ class Analysis:
             "mean_p_alive": float(total.alive.mean()) if total.determined else None,
             "expected_orders": float(total.orders.sum()) if total.determined else None,
             "total_orders": None if total.total_orders is None else asdict(total.total_orders),
+            "currency_of_file": self.sign,
             "total_value": None if total.total_value is None else asdict(total.total_value),
             "residual_value": None
             if total.residual is None or not total.determined
@@ -139,7 +142,7 @@ def analyse(
     progress("Done", 1.0)
     return Analysis(
         settings, roles, lines.ledger, known, fitted, amounts, predicted, assumption, checked, comparisons,
-        tuple(dict.fromkeys(doubts)),
+        tuple(dict.fromkeys(doubts)), lines.sign,
     )  # fmt: skip
 
 

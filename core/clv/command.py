@@ -130,6 +130,8 @@ def summary(found: Analysis) -> list[str]:
     if found.spending.fit is not None:
         lines.append(words.parameters(found.spending.fit))
     lines += words.prediction(found.values.total_orders, found.values.total_value, found.settings.horizon)
+    if found.values.total_value is not None and (other := words.other_currency(found.sign)):
+        lines.append(other)
     if found.fit.undetermined:
         lines += [f"{words.undetermined(found.settings.horizon)}.", words.NO_FORECAST, words.NO_BEST]
     elif found.validation is not None:

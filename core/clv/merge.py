@@ -80,7 +80,8 @@ def merge(
     if not found.any():
         raise DataError(
             "No customer of the audience is in the table of customer values.",
-            f"Compare the ids: '{mine.iloc[0]}' in '{id_column}' and '{theirs.iloc[0]}' in '{key}'.",
+            _as_decimals(mine, theirs)
+            or f"Compare the ids: '{mine.iloc[0]}' in '{id_column}' and '{theirs.iloc[0]}' in '{key}'.",
         )
     frame = pointed(audience, ids=(id_column,)).copy()
     if not np.isfinite(numeric(clv, "p_alive")[0]).any():
@@ -101,6 +102,18 @@ def merge(
         without_value=int((~found).sum()),
         without_audience=len(theirs) - len(np.unique(place[found])),
         examples=tuple(mine[~found].iloc[:_SHOWN]),
+    )
+
+
+def _as_decimals(mine: pd.Series, theirs: pd.Series) -> str:
+    """How to mend ids that one of the two files writes as 1212.0; empty where that is not it."""
+    bare = [ids.str.removesuffix(".0") for ids in (mine, theirs)]
+    if not bare[0].isin(set(bare[1])).any():
+        return ""
+    name, example = ("The audience", mine) if (bare[0] != mine).any() else ("The table of values", theirs)
+    shown = example[example.str.endswith(".0")].iloc[0]
+    return (
+        f"{name} writes ids with a decimal, such as '{shown}': write '{shown[:-2]}', a whole number or text."
     )
 
 

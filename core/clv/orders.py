@@ -47,7 +47,7 @@ def check_horizon(days: float, discount: float) -> None:
         )
     if not (np.isfinite(discount) and 0 <= discount < 10):
         raise SettingError(
-            f"The discount rate is {discount:g}; it must be between 0 and 10.",
+            f"The discount rate is {discount:g}; it must be 0 or more, and below 10.",
             "A rate of 10 % a year is written 0.10.",
         )
 

@@ -70,6 +70,8 @@ def verdict(report: Mapping[str, Any]) -> advice.Verdict:
     )
     if report["residual_value"] is not None:
         comparison += f" All they will ever order is worth {advice.money(report['residual_value'])} today."
+    if value and (other := words.other_currency(report.get("currency_of_file", ""))):
+        comparison += f" {other}"
     validation = report["validation"]
     if validation is None:
         return advice.Verdict(decision, comparison, "Not checked: the data are too short for that.", "unsure")

@@ -40,7 +40,8 @@ class Transactions:
 
     customers: (k,) ids, text, in the order of their first line. code: (n,) each line's customer.
     day: (n,) days since 1970-01-01. amount: (n,) money ≥ 0, or None where the file has none. end: last day
-    of observation. ledger: what was left out, and why.
+    of observation. ledger: what was left out, and why. sign: the currency sign that was taken off the
+    amounts, "" where they had none.
     """
 
     customers: pd.Series
@@ -49,6 +50,7 @@ class Transactions:
     amount: FloatArray | None
     end: date
     ledger: Ledger
+    sign: str = ""
 
 
 def transactions(
@@ -131,6 +133,7 @@ def transactions(
         amount=None if amount is None else amount[book.keep],
         end=end,
         ledger=book.ledger(),
+        sign=sign,
     )
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from core import advice
+from core.clv.amounts import same_currency
 from core.estimate import Estimate
+from core.settings import currency
 
 if TYPE_CHECKING:  # the values these sentences are about use words themselves
     from core.clv.fitted import Fitted
@@ -180,6 +183,16 @@ def prediction(orders: Estimate | None, value: Estimate | None, horizon: float) 
             f"{advice.money(value.lo)} to {advice.money(value.hi)})."
         )
     return told
+
+
+def other_currency(sign: str) -> str:
+    """Beside a worth in money: the file's amounts have another sign than is shown; else empty."""
+    if not sign or same_currency(sign, currency()):
+        return ""
+    return (
+        f"The amounts of the file are in {sign}; no rate is applied, so {currency()} here stands for {sign}. "
+        f"Set PERSUADABLE_CURRENCY={quote(sign)} to show that."
+    )
 
 
 def checked(predicted: float, actual: int, days: int) -> str:

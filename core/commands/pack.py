@@ -18,7 +18,7 @@ from core.errors import SettingError
 from core.files import write_text
 from core.packs.assembly import assemble
 from core.packs.pack import Pack
-from core.packs.summary import markdown
+from core.packs.summary import held_out, markdown
 from core.packs.workbook import write_pack
 from core.policy.constraints import Constraints
 from core.policy.offers import offers
@@ -79,6 +79,8 @@ def pack(
     write_text(out / f"{made.stem}.md", markdown(made))
     progress("Writing the workbook", 0.7)
     write_pack(made, out / f"{made.stem}.xlsx", progress=part(progress, 0.7, 1.0))
+    for told in held_out(made):
+        say(told)
     progress("Done", 1.0)
     for words in advice.verdict(made.decision).sentences:
         say(words)

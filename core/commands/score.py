@@ -51,6 +51,8 @@ def score(
         say(sentence)
     if n := int(suppressed(scored.table).sum()):
         say(advice.suppressed_note(n))
+    if scored.own_costs:
+        say(advice.own_costs_note(scored.own_costs, scenario.cost))
     if holdout:
         held = advice.count(int(table["holdout"].sum()))
         spared = advice.count(len(scored.contacts) - len(contacts))

@@ -39,7 +39,7 @@ def _features(frame: pd.DataFrame, schema: tuple[Feature, ...]) -> tuple[pd.Data
     problems: list[Problem] = []
     for feature in schema:
         if feature.kind == "numeric":
-            values[feature.column], wrong = columns.numeric(frame, feature.column)
+            values[feature.column], wrong = columns.learnable(frame, feature.column)
             problems += wrong
         else:
             values[feature.column] = columns.text(frame, feature.column)

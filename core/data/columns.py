@@ -20,6 +20,8 @@ from core.errors import Problem
 
 _MOSTLY, _FEW = 0.9, 50
 _HEAD = 10_000  # rows in which most columns of many values show that they are
+LARGEST = 1e30
+"""Trees calculate in single precision, which ends at 3e38; a mean or a difference must still fit."""
 _CODE = r"^0[0-9]+$"  # 01234: a code, not a number
 
 
@@ -38,9 +40,10 @@ def numeric(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.float64], list
     """A column as (n,) float64, and what is wrong with it, row by row.
 
     Missing cells, and text such as NaN or n/a, are NaN and no problem. Text that is no number, and infinity,
-    are NaN and a problem each (the first thousand listed). Decimal commas (1,5 and 1.234,56) are read where
-    the file writes them so (`frame.attrs["decimal"]`, set by read_csv). A column of only True and False, or
-    of yes and no in one of five languages, is 1 and 0. A long column without any number is one problem.
+    are NaN and a problem each (the first thousand listed). Decimal commas (1,5 and
+    1.234,56) are read where the file writes them so (`frame.attrs["decimal"]`, set by read_csv). A column of
+    only True and False, or of yes and no in one of five languages, is 1 and 0. A long column without any
+    number is one problem.
     """
     series = frame[column]
     if pd.api.types.is_numeric_dtype(series.dtype):  # booleans are numeric
@@ -62,6 +65,18 @@ def numeric(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.float64], list
         fix = "Give a finite number, or leave the cell empty."
         problems += row_problems(infinite, series, "The number is infinite.", fix, column)
         values = np.where(infinite, np.nan, values)
+    return values, problems
+
+
+def learnable(frame: pd.DataFrame, column: str) -> tuple[NDArray[np.float64], list[Problem]]:
+    """`numeric` for what a model learns from: numbers beyond LARGEST are NaN and a problem each, too."""
+    values, problems = numeric(frame, column)
+    huge = (values > LARGEST) | (values < -LARGEST)
+    if huge.any():
+        fix = f"Give a number below {LARGEST:g}, or leave the cell empty."
+        said = "The number is too large to learn from."
+        problems = [*problems, *row_problems(huge, frame[column], said, fix, column)]
+        values = np.where(huge, np.nan, values)
     return values, problems
 
 

@@ -11,7 +11,7 @@ from core.data.cells import TEXT
 
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _INFINITE = r"^[+-]?inf(inity)?$"
-_MISSING = pa.array(["nan", "na", "n/a", "#n/a", "null", "none", "<na>"], TEXT)
+MISSING = pa.array(["nan", "na", "n/a", "#n/a", "null", "none", "<na>"], TEXT)
 _TRUTH = pa.array(["true", "false"], TEXT)
 _WITH_COMMA = r"^[+-]?[0-9.]*,[0-9.,]*[0-9]$"
 _GROUPED = r"^[+-]?[0-9]{1,3}(\.[0-9]{3})+$"
@@ -36,7 +36,7 @@ def parse(cells: pa.Array, decimal_comma: bool) -> tuple[NDArray[np.float64], ND
         except pa.ArrowInvalid:
             pass
     lower = pc.utf8_lower(cells)
-    cells = pc.if_else(pc.is_in(lower, _MISSING), _NULL, cells)
+    cells = pc.if_else(pc.is_in(lower, MISSING), _NULL, cells)
     truth = pc.is_in(lower, _TRUTH)
     if pc.all(pc.or_(truth, pc.is_null(cells))).as_py() and pc.any(truth).as_py():
         values = pc.if_else(

@@ -142,7 +142,7 @@ def _is_id(sample: pd.DataFrame, frame: pd.DataFrame, column: str, kind: Kind) -
     few = columns.text(sample, column)
     if few.isna().any() or not few.is_unique:  # cheap: most columns repeat at once
         return False
-    if _called_id(column):
+    if called_id(column):
         fractions = kind == "numeric" and few.str.fullmatch(r"-?[0-9]+[.,][0-9]+").any()
         possible = not fractions
     else:
@@ -152,7 +152,8 @@ def _is_id(sample: pd.DataFrame, frame: pd.DataFrame, column: str, kind: Kind) -
     return possible and not values.isna().any() and values.is_unique
 
 
-def _called_id(column: str) -> bool:
+def called_id(column: str) -> bool:
+    """Whether a column has the name of an id, in five languages."""
     words = _words(column)
     if _is_named(column, OUTCOME) and not {"id", "nr"} & set(words):
         return False

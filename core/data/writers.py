@@ -18,6 +18,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from core.data.cells import TEXT, as_text
 from core.data.neutralise import neutralise, neutralise_array
+from core.data.sheet_numbers import number_columns, sheet_number
 from core.errors import DataError
 from core.files import replacing
 
@@ -44,7 +45,8 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     quotation marks only where needed. Text that a spreadsheet would run as a formula gets an apostrophe in
     front (`core.data.neutralise`), in ids and column names too; numbers never change; `read_table` takes it
     away again. .csv.gz: the same bytes, compressed without a time stamp: equal frames give equal files.
-    XLSX: the same apostrophes, ids as text, floats to 16 digits; over 1,048,575 rows go on in further
+    XLSX: the same apostrophes, ids as text, columns of numbers as numbers (`core.data.sheet_numbers`), floats
+    to 16 digits; over 1,048,575 rows go on in further
     sheets. Parquet: types and text as they are.
     """
     kind = ending(path.name)
@@ -124,25 +126,29 @@ def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
                 )
     book = openpyxl.Workbook(write_only=True)
     header = [_sheet_text(str(column)) for column in frame.columns]
+    numbers = number_columns(frame)
     for number, first in enumerate(range(0, max(len(frame), 1), SHEET_ROWS), start=1):
         sheet = book.create_sheet(f"Sheet{number}")
         sheet.append(header)
         last = min(first + SHEET_ROWS, len(frame))
         for start in range(first, last, _BLOCK):
             block = frame.iloc[start : min(start + _BLOCK, last)]
-            for row in zip(*(_sheet_cells(block.iloc[:, i]) for i in range(block.shape[1])), strict=True):
+            columns = [_sheet_cells(block[name], written=str(name) in numbers) for name in block.columns]
+            for row in zip(*columns, strict=True):
                 sheet.append(row)
     book.save(path)
 
 
-def _sheet_cells(column: pd.Series) -> list[Any]:
+def _sheet_cells(column: pd.Series, *, written: bool) -> list[Any]:
+    """written: whether it is text that holds numbers."""
     if pd.api.types.is_bool_dtype(column.dtype):
         return [None if pd.isna(value) else bool(value) for value in column]
     if pd.api.types.is_numeric_dtype(column.dtype):
         return [_sheet_number(value) for value in column.tolist()]
     if pd.api.types.is_datetime64_dtype(column.dtype):
         return [None if pd.isna(value) else value.to_pydatetime(warn=False) for value in column]
-    return [None if text is None else _sheet_text(text) for text in as_text(column).to_pylist()]
+    shown = sheet_number if written else _sheet_text
+    return [None if text is None else shown(text) for text in as_text(column).to_pylist()]
 
 
 def _sheet_number(value: Any) -> Any:

@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 CURVE_POINTS = 400
 
 
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Contacts of a list with customers who are held out by chance, and those that are left.
+
+    held, contacts: how many. cost, profit: of the contacts, money, predicted.
+    """
+
+    held: int
+    contacts: int
+    cost: float
+    profit: float
+
+
 @dataclass(frozen=True)
 class Pack:
     """Everything that is handed over with a decision.
@@ -48,6 +61,24 @@ class Pack:
     binary: bool = False
     report: PlanReport | None = None
     tiers: TierTable | None = None
+
+    @property
+    def held_out(self) -> HeldOut | None:
+        """Who of the list is not contacted, so that the campaign can be measured; None without a hold-out.
+
+        The decision and every other figure are of the whole list. The hold-out of a plan's own conditions is
+        not on the list.
+        """
+        if not {"holdout", "should_contact"} <= set(self.contacts.columns):
+            return None
+        contacted = self.contacts[self.contacts["should_contact"] == 1]
+        own = contacted["contact_cost"].sum() if "contact_cost" in contacted.columns else None
+        return HeldOut(
+            held=len(self.contacts) - len(contacted),
+            contacts=len(contacted),
+            cost=self.scenario.cost * len(contacted) if own is None else float(own),
+            profit=float(contacted["exp_profit_per_contact"].sum()),
+        )
 
     @property
     def own_costs(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -17,6 +17,7 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 
 from core.data.neutralise import neutralise
+from core.data.sheet_numbers import sheet_number
 
 BATCH = 20_000
 CELL_LIMIT = 32_767  # characters a cell may hold
@@ -29,25 +30,32 @@ def cell_text(value: object) -> str:
     return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", neutralise(str(value)))[:CELL_LIMIT]
 
 
-def rows_xml(frame: pd.DataFrame, styles: Mapping[str, int], first_row: int = 2) -> Iterator[bytes]:
+def rows_xml(
+    frame: pd.DataFrame,
+    styles: Mapping[str, int],
+    first_row: int = 2,
+    written: Collection[str] = (),
+) -> Iterator[bytes]:
     """The frame's rows as `<row>` elements, in batches.
 
-    styles: index of the workbook's cell format for each numeric column. Missing values give no cell.
+    styles: index of the workbook's cell format for each numeric column. written: columns of text that hold
+    numbers (`core.data.sheet_numbers`). Missing values give no cell.
     """
+    names = [str(name) for name in frame.columns]
     letters = [get_column_letter(i + 1) for i in range(frame.shape[1])]
     for start in range(0, len(frame), BATCH):
         batch = frame.iloc[start : start + BATCH]
         numbers = [str(first_row + start + i) for i in range(len(batch))]
         columns = [
-            _cells(batch.iloc[:, j], letter, numbers, styles.get(str(frame.columns[j]), 0))
-            for j, letter in enumerate(letters)
+            _cells(batch.iloc[:, j], letter, numbers, styles.get(name, 0), written=name in written)
+            for j, (letter, name) in enumerate(zip(letters, names))
         ]
         yield "".join(
             [f'<row r="{n}">{cells}</row>' for n, cells in zip(numbers, map("".join, zip(*columns)))]
         ).encode("utf-8")
 
 
-def _cells(column: pd.Series, letter: str, rows: list[str], style: int) -> list[str]:
+def _cells(column: pd.Series, letter: str, rows: list[str], style: int, *, written: bool) -> list[str]:
     """The column's `<c>` elements, one text per row; "" for a missing value."""
     values: list[object] = column.astype(object).where(column.notna(), None).tolist()
     if pd.api.types.is_bool_dtype(column.dtype):
@@ -68,9 +76,14 @@ def _cells(column: pd.Series, letter: str, rows: list[str], style: int) -> list[
     for n, value in zip(rows, values):
         text = known.get(value)
         if text is None:
-            text = known[value] = _inline(value)
+            text = known[value] = _number(value, style) if written else _inline(value)
         cells.append(f'<c r="{letter}{n}"{text}' if text else "")
     return cells
+
+
+def _number(value: object, style: int) -> str:
+    number = sheet_number(str(value))
+    return _inline(number) if isinstance(number, str) else f' s="{style}"><v>{number!r}</v></c>'
 
 
 def _inline(value: object) -> str:

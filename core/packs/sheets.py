@@ -18,7 +18,8 @@ from core.advice.columns import legend
 from core.advice.conditions import OWN_COSTS, UNCONDITIONED, one_cost_words
 from core.estimate import LEVEL
 from core.packs.cells import COUNT, NUMBER, PERCENT, TIMES, Row, Value, cell, header, money_format, table
-from core.packs.pack import CURVE_POINTS, Pack, measured_profit
+from core.packs.pack import CURVE_POINTS, HeldOut, Pack, measured_profit
+from core.packs.summary import held_out
 from core.policy.economics import FloatArray
 
 _VERMILION, _WHITE, _BLUE = "FFEA9A6B", "FFFFFFFF", "FF7FB4DC"  # light enough for black figures
@@ -30,7 +31,8 @@ def summary(book: Workbook, pack: Pack) -> None:
     for letter, width in zip("ABCDE", (44, 25, 29, 16, 16)):
         sheet.column_dimensions[letter].width = width
     verdict = advice.verdict(pack.decision)
-    for i, (sentence, size) in enumerate(zip(verdict.sentences, (16, 12, 12)), start=1):
+    for i, sentence in enumerate((*verdict.sentences, *held_out(pack)), start=1):
+        size = 16 if i == 1 else 12
         # Excel does not grow the height of merged cells by itself.
         sheet.row_dimensions[i].height = size * 1.6 * math.ceil(len(sentence) * size / 1400)
         sheet.merged_cells.add(f"A{i}:E{i}")
@@ -38,6 +40,7 @@ def summary(book: Workbook, pack: Pack) -> None:
         title.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.append([title])
     sheet.append([])
+    held = pack.held_out
     whole = money_format(cents=False)
     decision = pack.decision
     measured = decision.measured
@@ -55,11 +58,16 @@ def summary(book: Workbook, pack: Pack) -> None:
     sheet.append([])
     for name, value, shape in (
         ("Customers", decision.customers, COUNT),
-        ("Contacts", decision.contacts, COUNT),
+        *(_counts(decision.contacts, held)),
         *((("Customers contacted", decision.reached, COUNT),) if decision.reached is not None else ()),
         ("Share contacted", decision.share, PERCENT),
         ("Incremental revenue, predicted", decision.predicted.revenue, whole),
-        ("Cost of the contacts", decision.predicted.cost, whole),
+        (
+            "Cost of the contacts" if held is None else "Cost of the whole list",
+            decision.predicted.cost,
+            whole,
+        ),
+        *(_money_of(held, whole)),
         ("Margin", pack.scenario.margin, PERCENT),
         (*pack.cost, money_format()),
         ("Value of one outcome unit", pack.scenario.value, money_format()),
@@ -70,6 +78,22 @@ def summary(book: Workbook, pack: Pack) -> None:
     level = advice.percent(measured.level if measured else LEVEL, 0)
     note = f"From and To are the ends of the {level} interval of the measured figure."
     sheet.append([cell(sheet, note, font=Font(italic=True, color="FF5A6472"))])
+
+
+def _counts(listed: int, held: HeldOut | None) -> list[tuple[str, int, str]]:
+    if held is None:
+        return [("Contacts", listed, COUNT)]
+    parts = (("Contacts on the list", listed), ("Held out", held.held), ("Will be contacted", held.contacts))
+    return [(name, number, COUNT) for name, number in parts]
+
+
+def _money_of(held: HeldOut | None, shape: str) -> list[tuple[str, float, str]]:
+    if held is None:
+        return []
+    return [
+        ("Cost of those who will be contacted", held.cost, shape),
+        ("Predicted profit of those", held.profit, shape),
+    ]
 
 
 def _exact(amount: float | None) -> float | None:

@@ -32,6 +32,7 @@ def markdown(pack: Pack) -> str:
         f"# {verdict.decision}",
         verdict.comparison,
         verdict.certainty,
+        *held_out(pack),
         *([f"Scenario: {escaped(pack.scenario.name)}"] if pack.scenario.name else []),
         "## Figures",
         _figures(pack),
@@ -46,6 +47,12 @@ def markdown(pack: Pack) -> str:
         blocks.append(f"See it again: <{quote(pack.link, safe=_LINK_CHARACTERS)}>")
     blocks.append(f"Made {pack.created:%Y-%m-%d %H:%M} with Persuadable. The list: `{pack.stem}.csv`.")
     return "\n\n".join(blocks) + "\n"
+
+
+def held_out(pack: Pack) -> tuple[str, ...]:
+    """How many of the list are not contacted, and what the figures are of; () without a hold-out."""
+    told = pack.held_out
+    return () if told is None else (advice.held_out_note(told.held, told.contacts, told.cost, told.profit),)
 
 
 def _conditions(report: PlanReport) -> str:
@@ -87,9 +94,18 @@ def _figures(pack: Pack) -> str:
             ("Contact no one", advice.money(0), advice.money(0), ""),
         ],
     )
-    share = f"{advice.count(d.contacts)} of {advice.count(d.customers)} ({advice.percent(d.share)})"
+    reached = d.contacts if d.reached is None else d.reached
+    share = f"{advice.count(reached)} of {advice.count(d.customers)} ({advice.percent(d.share)})"
+    if reached != d.contacts:
+        share = f"{advice.count(d.contacts)}, to {share}"
     facts = _table(
-        ("Contacts", "Incremental revenue, predicted", "Cost", "Margin", pack.cost[0]),
+        (
+            "Contacts" if reached == d.contacts else "Contacts, to customers",
+            "Incremental revenue, predicted",
+            "Cost",
+            "Margin",
+            pack.cost[0],
+        ),
         [
             (
                 share,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -13,9 +13,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from core.advice.columns import headings
+from core.data.sheet_numbers import number_columns
 from core.files import replacing
 from core.packs import sheets
-from core.packs.cells import COUNT, NUMBER, cell, header, money_format
+from core.packs.cells import COUNT, NUMBER, PERCENT, cell, header, money_format
 from core.packs.conditions import conditions
 from core.packs.pack import Pack
 from core.packs.sheet_rows import BATCH, rows_xml, splice
@@ -25,9 +26,17 @@ from core.progress import Progress, silent
 ROWS_PER_SHEET = 1_048_575  # an Excel sheet has 1,048,576 rows; one is the header
 
 
-def contact_formats(contacts: pd.DataFrame) -> dict[str, str]:
-    """Number format of each contact column that has one."""
+_VALUES: dict[str, str | None] = {
+    "clv": None, "expected_spend": None, "residual_value": None,
+    "p_alive": PERCENT, "expected_orders": "0.00", "value_tier": "0", "w": "0.00",
+}  # fmt: skip
+"""The columns that `persuadable value` joins, with their number formats; None is money."""
+
+
+def contact_formats(contacts: pd.DataFrame, written: Mapping[str, str]) -> dict[str, str]:
+    """Number format of each contact column that has one. written: of the text columns that hold numbers."""
     formats = {
+        **written,
         "rank": COUNT,
         "y1_hat": NUMBER,
         "y0_hat": NUMBER,
@@ -37,6 +46,10 @@ def contact_formats(contacts: pd.DataFrame) -> dict[str, str]:
         "profit_after_prices": money_format(),
         "runner_up_after_prices": money_format(),
     }
+    for name in map(str, contacts.columns):
+        stem = name.removesuffix("_lo").removesuffix("_hi")
+        if stem in _VALUES:
+            formats[name] = _VALUES[stem] or money_format()
     uplifts = {str(c): NUMBER for c in contacts.columns if str(c).startswith("uplift_hat")}
     return {name: f for name, f in (formats | uplifts).items() if name in contacts.columns}
 
@@ -93,7 +106,8 @@ def _streamed() -> Iterator[Workbook]:
 
 def _contacts(book: Workbook, contacts: pd.DataFrame, rows_per_sheet: int) -> dict[str, Iterator[bytes]]:
     """Sheets with the header alone, and the rows to splice into each by the name of its part."""
-    formats = contact_formats(contacts)
+    written = number_columns(contacts)
+    formats = contact_formats(contacts, written)
     rows: dict[str, Iterator[bytes]] = {}
     for number, start in enumerate(range(0, max(len(contacts), 1), rows_per_sheet), start=1):
         share = contacts.iloc[start : start + rows_per_sheet]
@@ -105,8 +119,10 @@ def _contacts(book: Workbook, contacts: pd.DataFrame, rows_per_sheet: int) -> di
         styles = {name: cell(sheet, 0, shape).style_id for name, shape in formats.items()}
         for i, name in enumerate(contacts.columns):
             widths = share.iloc[:200, i].astype("str").str.len().dropna() + 2
-            width = max([len(heads[str(name)]) + 4, *([] if name in formats else widths)])
+            width = max(
+                [len(heads[str(name)]) + 4, *([] if name in formats and name not in written else widths)]
+            )
             sheet.column_dimensions[get_column_letter(i + 1)].width = min(width, 50)
         header(sheet, list(heads.values()))
-        rows[f"xl/worksheets/sheet{len(book.worksheets)}.xml"] = rows_xml(share, styles)
+        rows[f"xl/worksheets/sheet{len(book.worksheets)}.xml"] = rows_xml(share, styles, written=written)
     return rows

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.columns import numeric, spreadsheet_row, text, unsaid
+from core.data.columns import learnable, spreadsheet_row, text, unsaid
 from core.data.problems import refuse, row_problems
 from core.data.schema import Experiment, Roles
 from core.errors import DataError, Problem, SettingError
@@ -190,7 +190,7 @@ def _arms(given: pd.Series, roles: Roles) -> _Arms:
 def _outcome(
     frame: pd.DataFrame, column: str, kept: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], list[Problem]]:
-    values, problems = numeric(frame, column)
+    values, problems = learnable(frame, column)
     problems = [p for p in problems if p.row is None or kept[p.row - spreadsheet_row(0)]]
     raw = text(frame, column).reset_index(drop=True)
     flagged = {p.row for p in problems}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.columns import kind, numeric, text
+from core.data.columns import kind, learnable, text
 from core.data.problems import refuse
 from core.data.schema import Feature, Kind, LeftOut, Roles
 from core.errors import DataError, Problem
@@ -126,13 +126,13 @@ def read_feature(frame: pd.DataFrame, column: str) -> tuple[pd.Series, Kind, lis
     The kind is `core.data.columns.kind`, but a few words among a great many numbers are mistakes to name.
     """
     if kind(frame, column) == "numeric":
-        values, problems = numeric(frame, column)
+        values, problems = learnable(frame, column)
         return pd.Series(values, name=column), "numeric", problems
     words = text(frame, column).reset_index(drop=True)
     known = int(words.notna().sum())
     if words.str.fullmatch("0[0-9]+").any() or words.nunique() <= _FEW:
         return words, "categorical", []
-    values, problems = numeric(frame, column)
+    values, problems = learnable(frame, column)
     if np.isfinite(values).sum() > MOSTLY_NUMBERS * known:
         return pd.Series(values, name=column), "numeric", problems
     return words, "categorical", []

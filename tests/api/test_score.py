@@ -69,6 +69,15 @@ def test_every_format_gives_the_same_list(server: Server, client, tmp_path):
     assert len(set(answers.values())) == 1
 
 
+def test_own_costs_are_said_not_to_be_heeded(server: Server, client):
+    frame = pd.read_csv(server.audience, dtype=str).head(50)
+    costly = score(client, frame.assign(cost="3.5").to_csv(index=False).encode(), cost="0.2").json()
+    plain = score(client, frame.to_csv(index=False).encode(), cost="0.2").json()
+    (note,) = (n for n in costly["summary"]["notes"] if n not in plain["summary"]["notes"])
+    assert note.startswith("'cost' is not heeded") and "€0.20 a contact for everyone" in note
+    assert costly["summary"]["expected_cost"] == plain["summary"]["expected_cost"]
+
+
 def test_decimal_commas_become_points_the_same_from_cli_and_http(server: Server, client, tmp_path):
     """A German office's file and its twin with points: the same bytes at both doors."""
     frame = pd.read_csv(server.audience, dtype=str).head(300)

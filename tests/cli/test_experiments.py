@@ -259,7 +259,8 @@ def test_our_own_file_of_a_german_one_is_read_again(here, strange, tmp_path):
     meta = json.loads((model / "meta.json").read_text())
     assert "Umsatz (Vorjahr, €)" in meta["num_cols"]
     scored = tmp_path / "scored.csv"
-    assert here("score", "--in", valued, "--models", model, "--all", "--out", scored).exit_code == 0
+    told = here("score", "--in", valued, "--models", model, "--all", "--out", scored)
+    assert "'cost' is not heeded: the list, its order and its figures take €0.05 a contact" in told.stdout
     asked = ("plan", "--in", scored, "--margin", "0.3", "--value", "40", "--cost", "9")
     planned = here(*asked, "--out", tmp_path / "plan.csv", "--report", tmp_path / "plan.json")
     assert planned.exit_code == 0, planned.output
@@ -287,12 +288,24 @@ def test_a_pack_carries_a_hold_out_drawn_by_chance(here, campaign, tmp_path):
     done = here(*argv)
     assert done.exit_code == 0, done.output
     assert "Hold-out: 10.0 % of all customers" in done.stdout
+    told = "120 of the 1,200 contacts on the list are of customers held out by chance, who are not contacted."
+    summary = next(out.glob("*.md")).read_text(encoding="utf-8")
+    assert told in done.stdout and told in summary
     table = pd.read_csv(next(out.glob("*.csv")))
     assert (len(table), table["holdout"].sum()) == (1200, 120)
     assert (table["should_contact"] == 1 - table["holdout"]).all()
     sheet = pd.read_excel(next(out.glob("*.xlsx")), sheet_name="Contacts")
     assert sheet["holdout"].sum() == 120
-    assert "- Hold-out: 10.0 %" in next(out.glob("*.md")).read_text(encoding="utf-8")
+    rows = pd.read_excel(next(out.glob("*.xlsx")), sheet_name="Summary", header=None)
+    facts = dict(zip(rows[0], rows[1]))
+    assert rows[0].str.startswith(told).any()
+    listed = ("Contacts on the list", "Held out", "Will be contacted")
+    assert [facts[name] for name in listed] == [1200, 120, 1080]
+    contacted = table[table["should_contact"] == 1]  # oracle: sums over the list itself
+    assert facts["Cost of those who will be contacted"] == pytest.approx(0.05 * 1080)
+    assert facts["Predicted profit of those"] == pytest.approx(contacted["exp_profit_per_contact"].sum())
+    assert facts["Cost of the whole list"] == pytest.approx(0.05 * 1200)
+    assert "- Hold-out: 10.0 %" in summary
 
 
 def test_capped_outcomes_are_stated_wherever_profit_is(here, campaign, tmp_path):

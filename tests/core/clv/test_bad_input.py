@@ -11,6 +11,8 @@ import pytest
 
 from core.clv.amounts import money_amounts
 from core.clv.analysis import Analysis, ClvSettings, analyse
+from core.clv.command import summary
+from core.clv.result_words import verdict
 from core.errors import DataError, SettingError
 
 
@@ -148,6 +150,25 @@ def test_a_currency_sign_is_taken_off_and_said() -> None:
     assert line.found == len(frame) and line.taken == 0 and line.note == "Taken off."
 
 
+@pytest.mark.parametrize(
+    ("shown", "written", "said"),
+    [("€", "$", True), ("$", "$", False), ("€", "EUR ", False), ("€", "", False), ("CHF", "CHF ", False)],
+)
+def test_another_currency_than_the_one_shown_is_said_beside_the_worth(
+    monkeypatch: pytest.MonkeyPatch, shown: str, written: str, said: bool
+) -> None:
+    monkeypatch.setenv("PERSUADABLE_CURRENCY", shown)
+    frame = _orders()
+    found = analyse(frame.assign(amount=written + frame["amount"]), ClvSettings())
+    lines = summary(found)
+    page = verdict(json.loads(json.dumps(found.as_dict()))).comparison
+    for text in (" ".join(lines), page):
+        assert ("in $; no rate is applied" in text and "PERSUADABLE_CURRENCY='$'" in text) == said
+    if said:
+        worth = next(i for i, line in enumerate(lines) if "are worth" in line)
+        assert "PERSUADABLE_CURRENCY" in lines[worth + 1]
+
+
 def test_several_currencies_are_refused() -> None:
     frame = _orders()
     signs = np.where(np.arange(len(frame)) % 2, "£", "$")
@@ -175,6 +196,11 @@ def test_a_horizon_of_fifty_years_is_finite_and_called_what_it_is() -> None:
     found = analyse(_orders(), ClvSettings(horizon=50 * 365.25))
     _finite(found)
     assert any("extrapolation" in note for note in found.notes)
+
+
+def test_a_discount_of_ten_is_told_the_bound_that_it_meets() -> None:
+    with pytest.raises(SettingError, match="is 10; it must be 0 or more, and below 10"):
+        analyse(_orders(), ClvSettings(discount=10.0))
 
 
 @pytest.mark.parametrize("discount", [-0.1, float("inf"), 25.0])

@@ -63,6 +63,15 @@ def test_nothing_in_common_shows_two_ids(audience: pd.DataFrame, table: pd.DataF
         merge(strangers, table, id_column="id")
 
 
+def test_ids_with_a_decimal_are_told_as_such(audience: pd.DataFrame, table: pd.DataFrame) -> None:
+    """A spreadsheet's floats: 1212.0 joins with no 1212."""
+    with pytest.raises(DataError, match=r"The audience writes ids with a decimal, such as '7\.0': write '7'"):
+        merge(audience.assign(id=["7.0", "9.0", "x"]), table, id_column="id")
+    values = table.assign(customer=["70.0", "7.0", "9.0"])
+    with pytest.raises(DataError, match=r"The table of values writes ids .* '70\.0'"):
+        merge(audience, values, id_column="id")
+
+
 def test_repeated_ids_name_the_row(audience: pd.DataFrame, table: pd.DataFrame) -> None:
     with pytest.raises(DataError) as caught:
         merge(audience.assign(id=["7", "7", "9"]), table, id_column="id")

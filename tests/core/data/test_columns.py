@@ -55,6 +55,14 @@ def test_infinity_is_a_problem_of_its_row(cell):
         assert "infinite" in problem.message
 
 
+def test_numbers_too_large_to_learn_from_are_named():
+    frame = text_frame("1e308", "-1e308", "1e29")
+    values, problems = columns.learnable(frame, "x")
+    assert [(p.row, p.value) for p in problems] == [(2, "1e308"), (3, "-1e308")]
+    assert "too large" in str(problems[0]) and values[2] == 1e29
+    assert not columns.numeric(frame, "x")[1]
+
+
 def test_decimal_commas_only_where_the_file_has_them():
     frame = text_frame("1,5", "-1.234,56", "1.234", "7", decimal=",")
     assert columns.numeric(frame, "x")[0].tolist() == [1.5, -1234.56, 1234.0, 7.0]

@@ -131,6 +131,31 @@ def test_workbooks_keep_ids_as_text_and_give_numbers_and_dates_as_csv_does(tmp_p
     assert (sheet["A3"].data_type, sheet["A3"].value, sheet["A2"].value) == ("s", "'=1+1", "007")
 
 
+def test_columns_of_numbers_are_numbers_in_a_workbook_and_codes_stay_text(tmp_path):
+    """Of a CSV every column is text; a spreadsheet must add what can be added, and keep 01067 as it is."""
+    frame = pd.DataFrame(
+        {
+            "age": ["19", "-3", None],
+            "history": ["11.12", "55.40", "n/a"],
+            "chance": ["3.7e-10", "1", "0.25"],
+            "plz": ["01067", "80331", "50667"],
+            "Kundennummer": ["4", "5", "6"],
+            "card": ["1234567890123456", "1", "2"],
+            "phone": ["+4917", "+4918", "+4919"],
+            "code": ["12E5", "13E5", "14E5"],
+            "formula": ["=1+1", "2", "3"],
+        },
+        dtype="str",
+    )
+    write_table(frame, tmp_path / "t.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "t.xlsx").active.iter_rows(min_row=2, values_only=True))
+    first, second = rows[0], rows[1]
+    assert first[:3] == (19, 11.12, 3.7e-10) and second[:3] == (-3, 55.4, 1)
+    assert rows[2][:3] == (None, "n/a", 0.25)
+    assert first[3:8] == ("01067", "4", "1234567890123456", "+4917", "12E5") and first[8] == "'=1+1"
+    assert second[8] == "2"
+
+
 def test_long_tables_go_on_in_further_sheets_and_are_read_as_one(tmp_path, monkeypatch):
     monkeypatch.setattr("core.data.writers.SHEET_ROWS", 2)
     frame = pd.DataFrame({"id": list("abcde")})

@@ -33,6 +33,15 @@ def test_no_one_and_everyone_are_said_in_words(pack_of, scenario, words):
     assert markdown(pack_of(scenario=scenario)).startswith(words)
 
 
+def test_contacts_stand_beside_the_customers_that_the_share_is_of(pack_of):
+    """3,000 contacts to 2,761 of 9,000 customers are 30.7 % of the customers."""
+    pack = pack_of()
+    several = replace(pack.decision, contacts=3000, customers=9000, reached=2761)
+    text = markdown(replace(pack, decision=several))
+    assert "| Contacts, to customers |" in text and "| 3,000, to 2,761 of 9,000 (30.7 %) |" in text
+    assert f"| {pack.decision.contacts:,} of 2,000 (" in markdown(pack)
+
+
 def test_text_of_users_cannot_format_or_link(pack_of):
     nasty = "[click](http://x) <b>*bold*</b> | `code`\n# head"
     text = markdown(replace(pack_of(), assumptions=((nasty, nasty),)))

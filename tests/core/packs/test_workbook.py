@@ -52,6 +52,23 @@ def test_contacts_come_back_to_the_last_bit_and_ids_stay_text(pack_of, tmp_path)
     assert read["row_id"][0] == "000000"
 
 
+def test_numbers_that_pass_through_are_numbers_with_a_format_and_codes_stay_text(pack_of, tmp_path):
+    """Joined values and columns of a CSV, which are text: 19, 11.12 and 0.93 add up in Excel."""
+    pack = pack_of(customers=100)
+    n = len(pack.contacts)
+    own = {"age": "19", "history": "11.12", "p_alive": "0.93", "clv": "1234.5", "plz": "01067", "x": "n/a"}
+    texts = pd.DataFrame({name: pd.Series([value] * n, dtype="str") for name, value in own.items()})
+    texts.loc[0, "x"] = "7"
+    book = written(replace(pack, contacts=pd.concat([pack.contacts, texts], axis=1)), tmp_path)
+    heads = [cell.value for cell in book["Contacts"][1]]
+    first, second = (dict(zip(heads, book["Contacts"][row])) for row in (2, 3))
+    assert [first[name].value for name in own] == [19, 11.12, 0.93, 1234.5, "01067", 7]
+    assert second["x"].value == "n/a"
+    formats = {name: first[name].number_format for name in own}
+    assert (formats["age"], formats["history"], formats["p_alive"]) == ("0", "0.00", "0.0%")
+    assert "€" in formats["clv"]
+
+
 def test_the_summary_opens_with_the_decision_and_counts_equal_the_list(pack_of, tmp_path):
     pack = pack_of()
     book = written(pack, tmp_path)
