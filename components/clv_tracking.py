@@ -13,7 +13,7 @@ from components import template as t
 from components.axis import extent, named, ticks
 from components.chart import as_table
 from core.advice import count, percent
-from core.clv.words import TITLES
+from core.clv.words import TITLES, days
 
 Validation = dict[str, Any]
 
@@ -110,14 +110,14 @@ def tracking_finding(validation: Validation, model: str) -> str:
     score = next(s for s in validation["scores"] if s["model"] == model)
     actual = validation["actual_orders"]
     if not actual:
-        return f"No order came in the {validation['holdout_days']} days of the check"
+        return f"No order came in the {days(validation['holdout_days'])} of the check"
     off = score["predicted"] / actual - 1
     side = "more" if off > 0 else "fewer"
     if abs(off) < 0.02:
-        days = validation["holdout_days"]
-        return f"In the {days} days it had not seen, the model was right to within {percent(abs(off))}"
+        unseen = days(validation["holdout_days"])
+        return f"In the {unseen} it had not seen, the model was right to within {percent(abs(off))}"
     return (
-        f"In the {validation['holdout_days']} days it had not seen, the model expected "
+        f"In the {days(validation['holdout_days'])} it had not seen, the model expected "
         f"{percent(abs(off))} {side} orders than came"
     )
 

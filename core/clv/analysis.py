@@ -136,7 +136,7 @@ def analyse(
     assumption = dependence(known)
     doubts = [*fitted.notes, *predicted.notes, *unchecked]
     if checked is not None and _beside(checked, fitted.model) and not whole_years(checked.days):
-        doubts.append(words.CHECK_SEASON.format(days=checked.days))
+        doubts.append(words.CHECK_SEASON.format(days=words.days(checked.days)))
     if assumption is not None and amounts.fit is not None and not assumption.holds:
         doubts.append(words.dependent(assumption.spearman, assumption.slope))
     progress("Done", 1.0)

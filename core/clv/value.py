@@ -201,9 +201,9 @@ def _notes(customers: Customers, horizon: float, spending: Spending) -> tuple[st
     if silent > max(_SILENT_DAYS, _SILENT_SHARE * seen):
         notes.append(words.SILENT_END.format(days=f"{silent:,}"))
     if seen < 365:
-        notes.append(words.SEASON.format(days=seen))
+        notes.append(words.SEASON.format(days=words.days(seen)))
     if not whole_years(horizon):
-        notes.append(words.HORIZON_SEASON.format(days=int(horizon)))
+        notes.append(words.HORIZON_SEASON.format(days=words.days(horizon)))
     if horizon > 5 * max(seen, 1):
         notes.append(words.LONG_HORIZON.format(years=_years(horizon), times=5))
     return tuple(notes)

@@ -63,15 +63,15 @@ NO_MEAN = (
     "so these data cannot tell the value of customers with one order. No values are given."
 )
 SEASON = (
-    "The data cover {days} days, less than a year: what belongs to a season is taken for a trend. "
+    "The data cover {days}, less than a year: what belongs to a season is taken for a trend. "
     "A holiday peak inside or outside these days shifts every prediction."
 )
 HORIZON_SEASON = (
-    "The horizon of {days} days does not cover whole years: the models know no seasons, so a horizon with a "
+    "The horizon of {days} does not cover whole years: the models know no seasons, so a horizon with a "
     "peak is predicted too low and one without too high."
 )
 CHECK_SEASON = (
-    "The check covers {days} days, not a whole year, and came out beside its interval: a season that lies on "
+    "The check covers {days}, not a whole year, and came out beside its interval: a season that lies on "
     "one side of the split only, such as the weeks before Christmas, may be why."
 )
 LONG_HORIZON = (
@@ -195,11 +195,12 @@ def other_currency(sign: str) -> str:
     )
 
 
-def checked(predicted: float, actual: int, days: int) -> str:
+def checked(predicted: float, actual: int, held_out: int) -> str:
     """The holdout in one sentence."""
     bias = f", {advice.percent(predicted / actual - 1)} off" if actual else ""
+    last = "day" if held_out == 1 else days(held_out)
     return (
-        f"Checked on the last {days} days, which the model had not seen: predicted "
+        f"Checked on the last {last}, which the model had not seen: predicted "
         f"{advice.count(predicted)} repeat orders, {advice.count(actual)} came{bias}."
     )
 

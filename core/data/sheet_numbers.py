@@ -24,8 +24,8 @@ def number_columns(frame: pd.DataFrame) -> dict[str, str]:
     as many places as the most precise cell; "General" beyond four.
     """
     found = {}
-    for name in frame.columns:
-        column = frame[name]
+    for position, name in enumerate(frame.columns):
+        column = frame.iloc[:, position]
         if column.dtype != "str" or name in _OURS or called_id(str(name)):
             continue
         cells = as_text(column)

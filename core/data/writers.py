@@ -133,7 +133,10 @@ def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
         last = min(first + SHEET_ROWS, len(frame))
         for start in range(first, last, _BLOCK):
             block = frame.iloc[start : min(start + _BLOCK, last)]
-            columns = [_sheet_cells(block[name], written=str(name) in numbers) for name in block.columns]
+            columns = [
+                _sheet_cells(block.iloc[:, i], written=str(name) in numbers)
+                for i, name in enumerate(block.columns)
+            ]
             for row in zip(*columns, strict=True):
                 sheet.append(row)
     book.save(path)
