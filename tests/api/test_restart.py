@@ -22,6 +22,7 @@ from core.job_records import JobRecord
 from core.processes import ProcessKey
 from core.settings import Settings
 from core.workspace import Workspace
+from pages import work
 
 ROLES = {"treatment": "segment", "control": "No E-Mail", "outcome": "spend", "id": None}
 
@@ -44,16 +45,17 @@ class Restartable:
     def train(self, data_id: str, learner: str) -> JobRecord:
         """Book and start a training as the page does: the background callback's request."""
         asked = {"data": data_id, "roles": ROLES, "learner": learner}
+        _, booked = work.book(Workspace(self.settings), "train", asked, [])
         request = {
             "output": f"{ids.FINISHED}.data",
             "outputs": {"id": ids.FINISHED, "property": "data"},
-            "inputs": [{"id": ids.START_JOB, "property": "data", "value": {"kind": "train", "asked": asked}}],
+            "inputs": [{"id": ids.START_JOB, "property": "data", "value": booked}],
             "changedPropIds": [f"{ids.START_JOB}.data"],
         }
         answer = httpx.post(f"{self.url}/_dash-update-component", json=request, timeout=60)
         assert answer.status_code == 200, answer.text
         wait_for(lambda: any(job.process and job.live for job in self.jobs()))
-        return next(job for job in self.jobs() if job.live)
+        return jobs.job(booked["id"], self.settings)
 
     def jobs(self) -> list[JobRecord]:
         return jobs.jobs(self.settings)
@@ -87,11 +89,11 @@ def wait_for(condition: Callable[[], object], seconds: float = 30.0) -> None:
 def test_a_killed_server_leaves_nothing_half_written(server: Restartable, data_id):
     server.up()
     job = server.train(data_id, "t-rf-deep")
-    work = ProcessKey.parse(job.process)
+    running = ProcessKey.parse(job.process)
     assert server.process is not None
     server.process.kill()
     server.process.wait()
-    wait_for(lambda: not work.alive, 10)
+    wait_for(lambda: not running.alive, 10)
     server.up()
     told = httpx.get(f"{server.url}/api/jobs/{job.id}").json()
     assert told["state"] == "stopped"
