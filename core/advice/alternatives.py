@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from core.advice.conditions import condition_words, heeded_words
 from core.advice.contact_plans import held_words
-from core.advice.decisions import Tone, Verdict
+from core.advice.decisions import UNMEASURED, Tone, Verdict
 from core.advice.formats import count, ends, interval, money, percent, plus_minus
 from core.advice.worth import worth_words
 from core.alternatives import Alternative, Pair, Side
@@ -104,6 +104,8 @@ def _predicted(pair: Pair) -> str:
 
 
 def _unmeasured(pair: Pair) -> str:
+    if pair.first.decision.unmeasured:
+        return UNMEASURED[pair.first.decision.unmeasured]
     if any(side.decision.measured is not None for side in (pair.first, pair.second)):
         return "One of the two cannot be measured on the experiment, so neither can the difference."
     return "No experiment stands behind the difference: it is the model's claim."
