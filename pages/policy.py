@@ -70,7 +70,7 @@ def _parts(now: Situation) -> list[Any]:
         policy_form(now.scenario, now.conditions, _offered(now)),
         html.Section(limits_waiting(now.conditions), id=ids.POLICY_LIMITS, className="panel stack"),
         html.Section(
-            worth_waiting(experiment=now.scored.curve is not None),
+            worth_waiting(experiment=now.scored.proof is not None),
             id=ids.POLICY_WORTH,
             className="panel stack",
         ),

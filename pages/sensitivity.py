@@ -102,15 +102,16 @@ def _segments(id: str, name: str, choices: Mapping[Any, str], chosen: str) -> Co
 def _map(now: Situation, view: View, axis: CostAxis) -> Component:
     """The chart, with what is said of it where the costs vary in that way."""
     sketch, finding, summary = _drawn(now, view, axis)
-    measured = axis == "cost"
-    name = "sensitivity" if measured else f"sensitivity_{axis}"
+    alike = axis == ALIKE
+    measured = alike and now.scored.proof is not None
+    name = "sensitivity" if alike else f"sensitivity_{axis}"
     return chart(
         ids.SENSITIVITY_CHART,
         sketch.finished(),
         finding=finding,
         how=[
             f"{CLICK[axis]} Blue earns, orange loses, zero is white.",
-            *([] if measured else [f" {PREDICTED_ONLY}"]),
+            *([] if alike else [f" {PREDICTED_ONLY}"]),
             key(
                 *([("", [term("break-even", "Break-even"), " measured"])] if measured else []),
                 ("predicted", "break-even by the model"),

@@ -28,6 +28,7 @@ from core import advice
 from core.estimate import Estimate
 from core.uplift.health_report import HealthReport
 from core.uplift.learners import LEARNERS
+from core.uplift.likeness import Unmeasured
 from core.uplift.why import Why
 from core.workspace import Workspace
 from pages.registration import add_page
@@ -150,8 +151,8 @@ def _deciles(now: Situation, table: pd.DataFrame) -> Component:
 
 def _measured_on(now: Situation) -> str:
     meta = now.scored.meta
-    held_out, measured = bool(meta.test_size), now.scored.curve is not None
-    return advice.measured_on(meta.n_test, held_out=held_out, measured=measured)
+    unmeasured: Unmeasured = "" if now.scored.curve is not None else "blocked"  # of the campaign itself
+    return advice.measured_on(meta.n_test, held_out=bool(meta.test_size), unmeasured=unmeasured)
 
 
 def _board(now: Situation) -> list[Any]:

@@ -62,6 +62,11 @@ def _whom(d: Decision) -> str:
     return f"Contact {count(people)} of {count(d.customers)} customers{times}"
 
 
+def not_yet(decision: str) -> str:
+    """A decision of a model whose campaign cannot tell what the contact did."""
+    return f"Do not act on this yet. By the model alone: {decision[0].lower()}{decision[1:]}"
+
+
 def _decision(d: Decision) -> str:
     if d.customers == 0:
         return "There is no one to contact: the audience is empty."
@@ -75,11 +80,7 @@ def _decision(d: Decision) -> str:
             f"{money(d.scenario.cost, cents=True)} a contact costs."
         )
     if d.unmeasured == "blocked":
-        whom = _whom(d)
-        return (
-            f"Do not act on this yet. By the model alone: {whom[0].lower()}{whom[1:]}, for "
-            f"{money(d.predicted.profit)} more profit than contacting no one."
-        )
+        return not_yet(f"{_whom(d)}, for {money(d.predicted.profit)} more profit than contacting no one.")
     if d.measured is None:
         weighed = f", each customer's gain counted times their '{d.weight}'" if d.weight is not None else ""
         return (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core.advice.formats import count
 from core.uplift.finding import Finding
+from core.uplift.likeness import Unmeasured
 
 EXAMINING = "The arms, their balance, missing values and leaks are being examined…"
 ROLES_MISSING = "It is examined as soon as treatment, control and outcome are chosen."
@@ -18,14 +19,19 @@ WITHHELD = (
 _WORDS = {"problem": "Problem", "warning": "Warning", "note": "Note", "fine": "Fine"}
 
 
-def measured_on(customers: int, *, held_out: bool, measured: bool = True) -> str:
+_NOTHING = {
+    "blocked": "nothing: the arms of the campaign are not comparable",
+    "unlike": "nothing: the customers are not like the campaign's",
+}
+
+
+def measured_on(customers: int, *, held_out: bool, unmeasured: Unmeasured = "") -> str:
     """What "Measured on" is followed by: on whom, and that no model had learnt from them.
 
-    held_out: a share was kept out of training; else all were cross-fitted. measured: False where the model
-    keeps no evidence.
+    held_out: a share was kept out of training; else all were cross-fitted. unmeasured: why on no one.
     """
-    if not measured:
-        return "nothing: the arms of the campaign are not comparable"
+    if unmeasured:
+        return _NOTHING[unmeasured]
     if held_out:
         return f"{count(customers)} customers held out of the campaign"
     return f"{count(customers)} customers, each scored by models that had not seen the customer"

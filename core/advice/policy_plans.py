@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.advice.decisions import UNMEASURED, Tone, Verdict
+from core.advice.decisions import UNMEASURED, Tone, Verdict, not_yet
 from core.advice.formats import count, interval, money, percent, plus_minus
 from core.advice.whom import asked_for, unheeded, whom
 from core.errors import PersuadableError
@@ -70,7 +70,8 @@ def plan_verdict(found: Plan, measured: tuple[PolicyValue, ...], *, unmeasured: 
             "figures are the model's claim and nothing measured."
         )
     comparison = " ".join((*asked_for(found), *unheeded(found), _comparison(values, everyone)))
-    return Verdict(whom(found), comparison, certainty, tone)
+    decision = not_yet(whom(found)) if unmeasured == "blocked" and found.contacts else whom(found)
+    return Verdict(decision, comparison, certainty, tone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def assemble(
         value = plan_value(report.plan, evidence, same_customers)
         decision = plan_decision(report.plan, value, scored.decision.unmeasured)
         contacts = plan_contacts(report.plan, scored)
-    measured = model.evidence is not None
+    on = advice.measured_on(meta.n_test, held_out=bool(meta.test_size), unmeasured=scored.decision.unmeasured)
     assumptions: tuple[tuple[str, str], ...] = (
         ("Audience", audience),
         ("Customers scored", advice.count(scored.decision.customers)),
@@ -64,7 +64,7 @@ def assemble(
         ("Outcome", meta.outcome),
         ("Contacts compared with", f"{meta.control} ({meta.treatment_col})"),
         ("Campaign fingerprint", meta.fingerprint),
-        ("Measured on", advice.measured_on(meta.n_test, held_out=bool(meta.test_size), measured=measured)),
+        ("Measured on", on),
         (
             "Interval",
             f"{advice.percent(LEVEL, 0)}, from the outcomes of customers; of each figure by itself, and on "

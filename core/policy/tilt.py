@@ -19,13 +19,13 @@ from core.policy.oracle import Prices
 from core.policy.plan import Plan
 from core.policy.problem import FloatArray, IntArray, Limit, Problem, Rows
 from core.policy.terms import Terms, arms_of
-from core.policy.zoom import typical
+from core.policy.zoom import scales, typical
 from core.uplift.evidence import Evidence
 
 APART = 1e-4
 """Share of a typical profit within which equal offers are told apart by id, as the plan's own are."""
 NOTHING = 1e-6
-"""Price of a condition that does not bind, as a share of a typical profit."""
+"""Price of a condition that does not bind, as a share of what a unit of it is about worth."""
 
 
 def tilt(
@@ -56,7 +56,7 @@ def tilt(
     found = relaxed(asked)
     # Where rounding leaves no room, the plan's own prices tilt the order.
     limits, prices = (asked, found[1]) if found is not None else (problem, plan.solution.prices)
-    if found is not None and (prices[: len(conditions)] <= NOTHING * worth).all():
+    if found is not None and (prices[: len(conditions)] <= NOTHING * scales(asked)[: len(conditions)]).all():
         return None
     left = Prices.at(limits, prices).reduced(rows)
     best = left.argmax(axis=0)
