@@ -79,6 +79,8 @@ def test_customers_whom_contact_harms_are_not_told_the_others_gain(here, campaig
     (book,) = (folder / "pack").glob("*.xlsx")
     summary = [str(c) for row in load_workbook(book)["Summary"].iter_rows(values_only=True) for c in row]
     assert any("not like the campaign's" in text for text in summary)
+    rested = list(load_workbook(book)["Assumptions"].iter_rows(values_only=True))
+    assert ("Measured on", "nothing: the customers are not like the campaign's") in [r[:2] for r in rested]
 
 
 def test_values_that_the_campaign_never_saw_leave_nothing_measured(here, tmp_path):

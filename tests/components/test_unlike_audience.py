@@ -55,5 +55,10 @@ def test_policy_and_compare_measure_nothing_there(workspace, others):
     assert UNLIKE in said and "nothing was measured" in said and "data can tell" not in said
 
 
+def test_the_map_of_margin_and_cost_names_no_measured_line(workspace, campaign, others):
+    said = [text_of(sensitivity.layout(workspace, **query)) for query in (campaign, others)]
+    assert [text.count("Break-even") for text in said] == [1, 0]
+
+
 def test_the_uplift_page_still_shows_the_campaigns_own_answer(workspace, others):
     assert "Qini" in text_of(uplift.layout(workspace, **others))

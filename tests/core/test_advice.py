@@ -103,15 +103,16 @@ def test_without_an_experiment_the_claim_is_called_a_claim():
 
 
 @pytest.mark.parametrize(
-    ("how", "words"),
+    ("held_out", "unmeasured", "words"),
     [
-        ({"held_out": True}, "16,000 customers held out of the campaign"),
-        ({"held_out": False}, "16,000 customers, each scored by models that had not seen the customer"),
-        ({"held_out": False, "measured": False}, "nothing: the arms of the campaign are not comparable"),
+        (True, "", "16,000 customers held out of the campaign"),
+        (False, "", "16,000 customers, each scored by models that had not seen the customer"),
+        (False, "blocked", "nothing: the arms of the campaign are not comparable"),
+        (True, "unlike", "nothing: the customers are not like the campaign's"),
     ],
 )
-def test_what_a_model_is_measured_on_is_said_as_it_was_done(how, words):
-    assert advice.measured_on(16_000, **how) == words
+def test_what_a_model_is_measured_on_is_said_as_it_was_done(held_out, unmeasured, words):
+    assert advice.measured_on(16_000, held_out=held_out, unmeasured=unmeasured) == words
 
 
 def test_everyone_being_better_is_said_even_where_the_choice_cannot_be_told_from_no_one():
