@@ -152,7 +152,7 @@ def test_a_margin_or_cost_left_empty_becomes_what_it_was(reader: Reader, query: 
         assert field.get_property("value") == ""
         field.send_keys(Keys.TAB)
         reader.until(lambda: field.get_property("value") == before, "what it was")
-        time.sleep(0.6)
+        time.sleep(0.6)  # and nothing sends an empty box later
         assert field.get_property("value") == before
     reader.write(box(ids.limit("margin")), "40")
     reader.until(lambda: asked(reader).get("margin") == "0.4", "the form to answer still")

@@ -10,10 +10,6 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-from openpyxl import load_workbook
-from typer.testing import CliRunner
-
-from core.cli import app
 
 SCORE_COLUMNS = [
     "row_id",
@@ -34,14 +30,6 @@ def everyone(persuadable, hillstrom_csv, hillstrom_model, tmp_path_factory) -> p
         "score", "--in", hillstrom_csv, "--out", out, "--models", hillstrom_model, "--all", check=True
     )
     return pd.read_csv(out)
-
-
-@pytest.fixture
-def here(monkeypatch, tmp_path):
-    """Run the command line within this process: the same code as `persuadable`, quicker to start."""
-    monkeypatch.setenv("PERSUADABLE_ARTIFACTS_DIR", str(tmp_path / "artifacts"))
-    runner = CliRunner()
-    return lambda *arguments: runner.invoke(app, [str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="module")
@@ -304,85 +292,3 @@ def test_evaluate_on_the_training_campaign_measures_only_held_out_customers(
     deciles = pd.read_csv(tmp_path / "e" / "deciles.csv")
     assert deciles["customers"].sum() == 16_000
     assert (deciles["lo"] < deciles["hi"]).all()
-
-
-def test_a_pack_with_conditions_holds_the_plan_of_the_same_customers(
-    here, hillstrom_csv, hillstrom_model, tmp_path
-):
-    """The list of `pack --constraints` is that of `score --all` and `plan`; the workbook counts the same."""
-    part, scored, planned = (tmp_path / name for name in ("part.csv", "all.csv", "plan.csv"))
-    pd.read_csv(hillstrom_csv).head(4000).to_csv(part, index=False)
-    conditions = tmp_path / "conditions.json"
-    conditions.write_text('{"budget": 40, "holdout": 0.1}')
-    model = ("--models", hillstrom_model)
-    here("score", "--in", part, "--out", scored, *model, "--all")
-    here(
-        *("plan", "--in", scored, "--out", planned, "--margin", 0.3, "--cost", 0.05),
-        *("--constraints", conditions),
-    )
-    done = here(
-        *("pack", "--in", part, "--out", tmp_path / "pack", *model),
-        *("--constraints", conditions, "--scenario", "Spring push"),
-    )
-    plan = pd.read_csv(planned)
-    listed = pd.read_csv(next((tmp_path / "pack").glob("*.csv")))
-    assert len(plan) == 800
-    pd.testing.assert_frame_equal(listed[list(plan.columns)], plan)
-    book = load_workbook(next((tmp_path / "pack").glob("*.xlsx")), read_only=True)
-    assert {"Constraints", "Sensitivity"} <= set(book.sheetnames)
-    assert sum(1 for _ in book["Contacts"].rows) - 1 == len(plan)
-    assert done.stdout.startswith("Contact 800 of 4,000 customers")
-    assert "Scenario: Spring push" in next((tmp_path / "pack").glob("*.md")).read_text(encoding="utf-8")
-
-
-def test_a_pack_of_customers_with_costs_of_their_own_varies_those_costs(
-    here, hillstrom_csv, hillstrom_model, tmp_path
-):
-    """Oracle: every cell from the scored file, whose customers cost 0.02 to 0.50; a few are suppressed."""
-    part, scored = tmp_path / "part.csv", tmp_path / "all.csv"
-    people = pd.read_csv(hillstrom_csv).head(1500)
-    cost = np.random.default_rng(4).integers(2, 51, len(people)) / 100
-    marked = np.where(np.arange(len(people)) % 50 == 0, "yes", "")
-    people.assign(cost=cost, suppressed=marked).to_csv(part, index=False)
-    model = ("--models", hillstrom_model)
-    here("score", "--in", part, "--out", scored, *model, "--all")
-    here("pack", "--in", part, "--out", tmp_path / "pack", *model, "--constraints", '{"budget": 20}')
-    may = pd.read_csv(scored).query("suppressed != 'yes'")
-    book = load_workbook(next((tmp_path / "pack").glob("*.xlsx")))
-    title, head, *rows = book["Sensitivity"].iter_rows(values_only=True)
-    assert "factor on every contact's own cost" in title[0]
-    assert head[1:] == tuple(np.linspace(0, 3, 13))
-    size = rows.index(next(row for row in rows if row[0] is None))
-    for row, shares in zip(rows[size + 3 : 2 * size + 3], rows[:size], strict=True):
-        for factor, profit, share in zip(head[1:], row[1:], shares[1:], strict=True):
-            each = row[0] * may["uplift_hat"] - factor * may["cost"]
-            assert profit == pytest.approx(each[each > 0].sum(), abs=0.01)
-            assert share == pytest.approx((each > 0).sum() / len(people), abs=1.5 / len(people))
-    here_it_is = [c for line in book["Sensitivity"].iter_rows(2, size + 2) for c in line if c.font.u]
-    assert [book["Sensitivity"].cell(2, c.column).value for c in here_it_is] == [1.0]
-    last = [[row[0] for row in book[name].iter_rows(values_only=True)][-2:] for name in book.sheetnames]
-    said = dict(zip(book.sheetnames, last, strict=True))
-    assert any("costs of their own" in str(words) for words in said["Sensitivity"])
-    assert "With one cost of €0.05 for everyone" in str(said["Profit curve"][-1])
-    listed = pd.read_csv(next((tmp_path / "pack").glob("*.csv")))
-    text = next((tmp_path / "pack").glob("*.md")).read_text(encoding="utf-8")
-    summary = dict(row[:2] for row in book["Summary"].iter_rows(values_only=True))
-    assert summary["Cost per contact, on average"] == pytest.approx(listed["contact_cost"].mean())
-    least, most = listed["contact_cost"].min(), listed["contact_cost"].max()
-    assert f"Its own for each contact of the list: €{least:.2f} to €{most:.2f}" in text
-
-
-@pytest.mark.parametrize(
-    ("given", "named"),
-    [('{"budgets": 5}', "budgets"), ("nowhere.json", "nowhere.json"), ('{"holdout": 2}', "holdout")],
-)
-def test_conditions_of_a_pack_that_cannot_be_used_exit_2(
-    here, hillstrom_csv, hillstrom_model, tmp_path, given, named
-):
-    done = here(
-        *("pack", "--in", hillstrom_csv, "--models", hillstrom_model, "--out", tmp_path / "pack"),
-        *("--constraints", given),
-    )
-    assert done.exit_code == 2
-    assert named in done.stderr
-    assert not (tmp_path / "pack").exists()

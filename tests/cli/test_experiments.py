@@ -9,31 +9,10 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
-from core.cli import app
 from core.errors import DataError
 
 ROLES = ("--outcome", "spend", "--treatment", "arm", "--control", "none")
-
-
-@pytest.fixture
-def here(monkeypatch, tmp_path):
-    monkeypatch.setenv("PERSUADABLE_ARTIFACTS_DIR", str(tmp_path / "artifacts"))
-    runner = CliRunner()
-    return lambda *arguments: runner.invoke(app, [str(argument) for argument in arguments])
-
-
-@pytest.fixture
-def campaign(tmp_path):
-    rng = np.random.default_rng(0)
-    rows = 1200
-    arm = np.where(rng.random(rows) < 0.5, "mail", "none")
-    age = rng.integers(18, 80, rows)
-    spend = rng.exponential(10, rows) + 5.0 * (arm == "mail")
-    path = tmp_path / "campaign.csv"
-    pd.DataFrame({"arm": arm, "spend": spend.round(2), "age": age}).to_csv(path, index=False)
-    return path
 
 
 def test_planned_shares_that_fit_leave_the_measured_profit(here, campaign, tmp_path):
@@ -187,125 +166,6 @@ def test_held_out_customers_are_drawn_by_chance_and_not_contacted(here, campaign
     assert (table["should_contact"] == 1 - table["holdout"]).all()
     assert set(contacts["row_id"]) == set(table.loc[table["holdout"] == 0, "row_id"])
     assert (contacts["holdout"] == 0).all()
-
-
-@pytest.fixture
-def strange(tmp_path):
-    """As an office in Germany sends it: semicolons, decimal commas, Windows-1252, yes and no, three arms."""
-    rng = np.random.default_rng(1)
-    rows = 1500
-    arm = rng.choice(["Kontrolle", "Brief", "Anruf, kurz"], rows)
-    since = rng.integers([1, 1, 2000], [28, 13, 2024], (rows, 3))
-    bought = rng.random(rows) < 0.1 + 0.2 * (arm == "Brief")
-    frame = pd.DataFrame(
-        {
-            "Kundennr": [f"{k:05d}" for k in range(rows)],
-            "Umsatz (Vorjahr, €)": [f"{x:.2f}".replace(".", ",") for x in rng.exponential(90, rows)],
-            "Ort": rng.choice(["München", "Köln", ""], rows),
-            "Kunde seit": [f"{day:02d}.{month:02d}.{year}" for day, month, year in since],
-            "Anschreiben": arm,
-            "gekauft": np.where(bought, "ja", "nein"),
-        }
-    )
-    path = tmp_path / "kampagne.csv"
-    path.write_bytes(frame.to_csv(sep=";", index=False, lineterminator="\r\n").encode("cp1252"))
-    return path
-
-
-ROLES_THERE = ("--outcome", "gekauft", "--treatment", "Anschreiben", "--control", "Kontrolle")
-GERMAN = (*ROLES_THERE, "--id_col", "Kundennr")
-
-
-def test_a_strange_but_honest_file_goes_all_the_way(here, strange, tmp_path):
-    """From training to the pack, with every word that a newcomer needs on the way."""
-    out = tmp_path / "model"
-    arms = ("--arms", 'Brief,"Anruf, kurz"', "--learner", "t-ridge")
-    done = here("train", "--in", strange, *GERMAN, *arms, "--out", out)
-    assert done.exit_code == 0, done.output
-    meta = json.loads((out / "meta.json").read_text())
-    assert meta["arms"] == ["Kontrolle", "Brief", "Anruf, kurz"]
-    assert meta["feature_cols"] == ["Umsatz (Vorjahr, €)", "Ort"]
-    assert "'Kunde seit': It holds dates" in done.stdout
-    assert "say with --value what one yes is worth" in done.stdout
-    judged = here("evaluate", "--in", strange, "--models", out, "--out", tmp_path / "e", "--value", "40")
-    assert judged.exit_code == 0, judged.output
-    assert "A contact changed 'gekauft' by 0." in judged.stdout
-    assert "€40.00 for each 'gekauft'" in judged.stdout
-    money = ("--value", "40", "--cost", "0.6")
-    everyone = tmp_path / "all.csv"
-    scored = here("score", "--in", strange, "--models", out, "--out", everyone, "--all", *money)
-    assert scored.exit_code == 0, scored.output
-    assert set(pd.read_csv(everyone, dtype=str)["arm"]) <= {"Brief", "Anruf, kurz"}
-    planned = here("plan", "--in", everyone, "--out", tmp_path / "plan.csv", "--margin", "0.3", *money)
-    assert planned.exit_code == 0, planned.output
-    packed = here("pack", "--in", strange, "--models", out, "--out", tmp_path / "pack", *money)
-    assert packed.exit_code == 0, packed.output
-
-
-def test_our_own_file_of_a_german_one_is_read_again(here, strange, tmp_path):
-    """What `value` and `score` write has commas as separators, so its numbers have points, and costs stay
-    costs: the plan of the scored file spends as many times 0.30 as it contacts people."""
-    table = pd.read_csv(strange, sep=";", dtype=str, encoding="cp1252").assign(cost="0,30")
-    source, valued, model = tmp_path / "mit_kosten.csv", tmp_path / "valued.csv", tmp_path / "model"
-    table.to_csv(source, sep=";", index=False)
-    values = tmp_path / "values.csv"
-    worth = pd.DataFrame({"Kundennr": table["Kundennr"][:900], "p_alive": 0.5, "expected_orders": 2.0})
-    worth.assign(clv=10.0, computed_until="2023-01-01").to_csv(values, index=False)
-    argv = ("value", "--in", source, "--values", values, "--id_col", "Kundennr", "--out", valued)
-    assert here(*argv).exit_code == 0
-    assert pd.read_csv(valued)["Umsatz (Vorjahr, €)"].dtype == "float64"
-    done = here("train", "--in", valued, *GERMAN, "--learner", "t-ridge", "--out", model)
-    assert done.exit_code == 0, done.output
-    meta = json.loads((model / "meta.json").read_text())
-    assert "Umsatz (Vorjahr, €)" in meta["num_cols"]
-    scored = tmp_path / "scored.csv"
-    told = here("score", "--in", valued, "--models", model, "--all", "--out", scored)
-    assert "'cost' is not heeded: the list, its order and its figures take €0.05 a contact" in told.stdout
-    asked = ("plan", "--in", scored, "--margin", "0.3", "--value", "40", "--cost", "9")
-    planned = here(*asked, "--out", tmp_path / "plan.csv", "--report", tmp_path / "plan.json")
-    assert planned.exit_code == 0, planned.output
-    contacts = pd.read_csv(tmp_path / "plan.csv")
-    assert len(contacts) and (contacts["contact_cost"] == 0.30).all()
-
-
-def test_several_contacts_told_as_one_are_named(here, strange, tmp_path):
-    done = here("train", "--in", strange, *GERMAN, "--learner", "segments", "--out", tmp_path / "model")
-    assert "Anruf, kurz, Brief are treated as one contact." in done.stdout and "--arms" in done.stdout
-
-
-def test_a_name_with_a_comma_can_be_left_out(here, strange, tmp_path):
-    drop = ("--drop", '"Umsatz (Vorjahr, €)"')
-    done = here("train", "--in", strange, *GERMAN, *drop, "--learner", "segments", "--out", tmp_path / "m")
-    assert done.exit_code == 0, done.output
-    assert json.loads((tmp_path / "m" / "meta.json").read_text())["feature_cols"] == ["Ort"]
-
-
-def test_a_pack_carries_a_hold_out_drawn_by_chance(here, campaign, tmp_path):
-    """Of the 1,200 customers, 120 are held out; they stand in the list, marked, and are not contacted."""
-    model, out = tmp_path / "model", tmp_path / "pack"
-    assert here("train", "--in", campaign, *ROLES, "--learner", "t-ridge", "--out", model).exit_code == 0
-    argv = ("pack", "--in", campaign, "--models", model, "--out", out, "--topn", "1200", "--holdout", "0.1")
-    done = here(*argv)
-    assert done.exit_code == 0, done.output
-    assert "Hold-out: 10.0 % of all customers" in done.stdout
-    told = "120 of the 1,200 contacts on the list are of customers held out by chance, who are not contacted."
-    summary = next(out.glob("*.md")).read_text(encoding="utf-8")
-    assert told in done.stdout and told in summary
-    table = pd.read_csv(next(out.glob("*.csv")))
-    assert (len(table), table["holdout"].sum()) == (1200, 120)
-    assert (table["should_contact"] == 1 - table["holdout"]).all()
-    sheet = pd.read_excel(next(out.glob("*.xlsx")), sheet_name="Contacts")
-    assert sheet["holdout"].sum() == 120
-    rows = pd.read_excel(next(out.glob("*.xlsx")), sheet_name="Summary", header=None)
-    facts = dict(zip(rows[0], rows[1]))
-    assert rows[0].str.startswith(told).any()
-    listed = ("Contacts on the list", "Held out", "Will be contacted")
-    assert [facts[name] for name in listed] == [1200, 120, 1080]
-    contacted = table[table["should_contact"] == 1]  # oracle: sums over the list itself
-    assert facts["Cost of those who will be contacted"] == pytest.approx(0.05 * 1080)
-    assert facts["Predicted profit of those"] == pytest.approx(contacted["exp_profit_per_contact"].sum())
-    assert facts["Cost of the whole list"] == pytest.approx(0.05 * 1200)
-    assert "- Hold-out: 10.0 %" in summary
 
 
 def test_capped_outcomes_are_stated_wherever_profit_is(here, campaign, tmp_path):
