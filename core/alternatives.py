@@ -167,6 +167,11 @@ class Pair:
         return (self.second.value - self.first.value).estimate()
 
     @property
+    def measured(self) -> bool:
+        """Whether the experiment tells what one of the two earns."""
+        return any(side.decision.measured is not None for side in (self.first, self.second))
+
+    @property
     def same(self) -> bool:
         """Whether the two differ in nothing but their names."""
         return self.first.alternative.unnamed == self.second.alternative.unnamed

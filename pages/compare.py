@@ -38,6 +38,7 @@ from core.workspace import Workspace
 from pages.registration import add_page, in_browser
 from pages.situation import Situation, fitting, reason, result_page, situation
 
+MEASURED = " on the experiment, with its 90 % interval"
 STEP = Step("/compare", "Compare", "layout-split", main=False)
 PURPOSE = "compare what two lists of customers earn"
 
@@ -105,7 +106,7 @@ def _evidence(pair: Pair) -> list[Any]:
             compare_figure(pair),
             finding=words.pair_finding(pair),
             how=key(
-                ("dot", [term("measured", "Measured"), " on the experiment, with its 90 % interval"]),
+                *([("dot", [term("measured", "Measured"), MEASURED])] if pair.measured else []),
                 ("hollow", [term("predicted", "Predicted"), " by the model"]),
             ),
             summary=words.pair_summary(pair),

@@ -106,7 +106,7 @@ def _predicted(pair: Pair) -> str:
 def _unmeasured(pair: Pair) -> str:
     if pair.first.decision.unmeasured:
         return UNMEASURED[pair.first.decision.unmeasured]
-    if any(side.decision.measured is not None for side in (pair.first, pair.second)):
+    if pair.measured:
         return "One of the two cannot be measured on the experiment, so neither can the difference."
     return "No experiment stands behind the difference: it is the model's claim."
 

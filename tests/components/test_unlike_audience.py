@@ -47,11 +47,16 @@ def test_the_profit_curve_shows_no_measured_line(workspace, campaign, others):
     assert len(names[0]) > len(names[1])
 
 
-def test_policy_and_compare_measure_nothing_there(workspace, others):
+def test_policy_and_compare_measure_nothing_there(workspace, campaign, others):
+    first, second, _ = compare.both_of(campaign | {"topn": "100", "b_topn": "900"})
+    known = text_of(compare.worked_out(situation(workspace, campaign), first, second)[1])
+    assert "with its 90 % interval" in known
     now = situation(workspace, others)
     assert UNLIKE in text_of(policy._answer(now, policy.Turn(None, 0))[0])
     first, second, _ = compare.both_of(others | {"topn": "100", "b_topn": "900", "b_margin": "0.5"})
     said = text_of(compare.worked_out(now, first, second)[0])
+    evidence = text_of(compare.worked_out(now, first, second)[1])
+    assert "with its 90 % interval" not in evidence
     assert UNLIKE in said and "nothing was measured" in said and "data can tell" not in said
 
 
